@@ -1,0 +1,1 @@
+"""The command line: thin doors to the pipelines and the store."""

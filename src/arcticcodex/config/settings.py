@@ -1,0 +1,166 @@
+"""What can be set: each section is a table of arctic.toml, each field a key with its default.
+
+Money is whole nano-dollars here (`run_nusd`) and US dollars in the file (`run_usd`).
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from arcticcodex.errors import UsageError
+from arcticcodex.money import format_usd, parse_usd
+
+
+def _usd(value: object) -> int | None:
+    if value is None or (isinstance(value, str) and value.strip().lower() in {"", "none"}):
+        return None
+    try:
+        return parse_usd(value)
+    except UsageError as error:
+        raise ValueError(error.why.partition(": ")[2]) from None
+
+
+def _needed_usd(value: object) -> int:
+    nusd = _usd(value)
+    if nusd is None:
+        raise ValueError("it must be an amount above zero; only project_usd may be none")
+    return nusd
+
+
+def _decimal(value: object) -> Decimal:
+    try:
+        number = Decimal(value) if isinstance(value, str | int | Decimal) else Decimal("NaN")
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if isinstance(value, bool) or not number.is_finite() or number < 0:
+        raise ValueError("it must be US dollars per million tokens, such as 0.15")
+    return number
+
+
+def _names(value: object) -> object:
+    return [name for name in re.split(r"[,+\s]+", value) if name] if isinstance(value, str) else value
+
+
+Usd = Annotated[int, BeforeValidator(_needed_usd), PlainSerializer(format_usd, when_used="json")]
+UsdOrNone = Annotated[
+    int | None,
+    BeforeValidator(_usd),
+    PlainSerializer(lambda nusd: None if nusd is None else format_usd(nusd), when_used="json"),
+]
+Price = Annotated[Decimal, BeforeValidator(_decimal)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Section(BaseModel):
+    """One table of arctic.toml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Budget(Section):
+    """Spending caps, in nano-dollars here and US dollars in the file."""
+
+    run_nusd: Usd = Field(default=15_000_000_000, alias="run_usd")
+    cascade_nusd: Usd = Field(default=75_000_000_000, alias="cascade_usd")
+    month_nusd: Usd = Field(default=100_000_000_000, alias="month_usd")
+    project_nusd: UsdOrNone = Field(default=None, alias="project_usd")
+
+    def cap_nusd(self, pipeline: str, asked_nusd: int | None = None) -> int:
+        """The cap of a run: as asked or the pipeline's default, never above the month's and project's."""
+        own = asked_nusd or (self.cascade_nusd if pipeline == "cascade" else self.run_nusd)
+        return min(own, self.month_nusd, self.project_nusd or own)
+
+
+class Roles(Section):
+    """Which teacher plays which role: an alias, a model id, `local:MODEL`, `offline`, or `auto`."""
+
+    generator: str = "auto"
+    formatter: str = "auto"
+    judge: str = "auto"
+    golden_judge: str = "auto"
+    teachers: Annotated[tuple[str, ...], BeforeValidator(_names)] = ("auto",)
+    same_family_judge: bool = False
+
+
+class Local(Section):
+    """A server of one's own that speaks the OpenAI protocol; free of charge."""
+
+    base_url: str = ""
+    model: str = ""
+
+
+class Limits(Section):
+    """How hard teachers are asked, and when their prices count as too old to spend on."""
+
+    concurrency: Count = 32
+    deadline_s: Annotated[float, Field(gt=0)] = 600
+    strict_5xx: bool = False
+    max_price_age_days: Count = 90
+
+
+class Distill(Section):
+    """The distil pipeline."""
+
+    chunk_chars: Annotated[int, Field(ge=200)] = 800
+    pairs_per_chunk: Count = 5
+    golden_share: Share = 0.1
+
+
+class Models(Section):
+    """What is not known of a model by itself: who made it (`family`), so that none judges its own kin."""
+
+    family: dict[str, str] = {}
+
+
+class Caps(Section):
+    """Output tokens one call of a stage may use, all reserved; `hard` is for the one retry of a cut reply."""
+
+    generate: Count = 4096
+    format: Count = 2048
+    judge: Count = 1024
+    golden_judge: Count = 2048
+    hard: Count = 16384
+
+
+class PriceOverride(Section):
+    """What a model costs at a host, in US dollars per million tokens. Missing prices fall back to `input`."""
+
+    host: str
+    model: str
+    input: Price
+    output: Price
+    cache_read: Price | None = None
+    cache_write: Price | None = None
+    cache_write_1h: Price | None = None
+    batch_input: Price | None = None
+    batch_output: Price | None = None
+
+
+class Settings(Section):
+    """All settings, each section a table of arctic.toml."""
+
+    budget: Budget = Budget()
+    roles: Roles = Roles()
+    local: Local = Local()
+    limits: Limits = Limits()
+    distill: Distill = Distill()
+    models: Models = Models()
+    caps: Caps = Caps()
+    prices: tuple[PriceOverride, ...] = ()
+
+
+def known_keys() -> list[str]:
+    """Every setting as `section.key`, in the order of the file; `prices` stands for the list of overrides."""
+    keys = []
+    for section, info in Settings.model_fields.items():
+        model = info.annotation
+        if isinstance(model, type) and issubclass(model, Section):
+            keys += [f"{section}.{item.alias or name}" for name, item in model.model_fields.items()]
+        else:
+            keys.append(section)
+    return keys

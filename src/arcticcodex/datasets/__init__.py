@@ -1,0 +1,1 @@
+"""Datasets out: rows, splits and files."""

@@ -1,0 +1,1 @@
+"""The pipelines: the only place that wires stages, teachers and stores together."""

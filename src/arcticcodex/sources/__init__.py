@@ -1,0 +1,1 @@
+"""Documents in: reading, normalising and chunking."""

@@ -1,0 +1,161 @@
+"""The outline of a text: its paragraphs, and which of them are headings of what level.
+
+Headings are marked ones (Markdown `#`, underlines), numbered ones and, in plain text, title lines that stand alone.
+The rules are conservative: a heading taken for a paragraph costs little, a sentence taken for a heading misleads.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARKDOWN = "text/markdown"
+
+_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
+_MARKED = re.compile(
+    r"^[ ]{0,3}(?P<hashes>#{1,6})[ \t]++(?P<atx>\S[^\n]{0,199}?)[ \t]{0,9}#{0,9}[ \t]{0,9}$"
+    r"|^(?:(?P<over>([=\-~*^#+\"'`:._])\4{2,})[ \t]*\n)?"
+    r"(?P<title>[^\s=\-~*^#+|>][^\n]{0,119})\n(?P<under>([=\-~*^#+\"'`:._])\7{2,})[ \t]*$",
+    re.MULTILINE,
+)
+_FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n(?:.*?^ {0,3}\1[`~]*[ \t]*$|.*)", re.MULTILINE | re.DOTALL)
+_NUMBERED = re.compile(
+    r"(?P<number>\d{1,3}(?:\.\d{1,3})+)\.?[ \t]+\S"
+    r"|(?P<word>Part|Book|Chapter|Section|Article|Annex|Appendix|Kapitel|Abschnitt|Chapitre|Capítulo)"
+    r"[ \t]+(?:\d{1,3}|[IVXLC]{1,6}|[A-Z])\b"
+    r"|第[0-9〇一二三四五六七八九十百]{1,5}[編部章節节条]"
+)
+_WORDS = re.compile(r"[^\W\d_][\w’'-]*")
+_TITLE_MAX_CHARS = 80
+_TITLE_MAX_WORDS = 10
+_BODY_MIN_CHARS = 80
+
+_NUMBERED_LEVEL = 20
+_TITLE_LEVEL = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or heading: `text[start:end]`. `level` is 0 for a paragraph, else 1 for the highest heading."""
+
+    start: int
+    end: int
+    level: int = 0
+    title: str = ""
+
+
+def blocks(text: str, media_type: str = "text/plain") -> Iterator[Block]:
+    """The blocks of `text` in order; together they hold all its visible characters.
+
+    Levels order the headings of one text and mean nothing between texts. Time is linear in the text.
+    """
+    markdown = media_type == MARKDOWN
+    fences = [found.span() for found in _FENCE.finditer(text)] if markdown else []
+    styles: dict[str, int] = {}
+    waiting: Block | None = None
+    for found in _PARAGRAPH.finditer(text):
+        start, end = found.span()
+        while fences and fences[0][1] <= start:
+            fences.pop(0)
+        fenced = bool(fences) and fences[0][0] <= start
+        split = [Block(start, end)] if fenced else _split(text, start, end, markdown, styles, fences)
+        for block in split:
+            if waiting:
+                yield waiting if _leads(text, waiting, block) else Block(waiting.start, waiting.end)
+                waiting = None
+            if not markdown and not block.level and (title := _title_line(text, block)):
+                waiting = title
+            else:
+                yield block
+    if waiting:
+        yield Block(waiting.start, waiting.end)
+
+
+def headings(text: str, media_type: str = "text/plain") -> Iterator[str]:
+    """The titles of the headings of `text`, in order."""
+    return (block.title for block in blocks(text, media_type) if block.level)
+
+
+def _split(
+    text: str, start: int, end: int, markdown: bool, styles: dict[str, int], fences: list[tuple[int, int]]
+) -> list[Block]:
+    """One paragraph cut at the marked headings in it."""
+    found: list[Block] = []
+    at = start
+    for mark in _MARKED.finditer(text, start, end):
+        if any(left <= mark.start() < right for left, right in fences[:1]):
+            break
+        alone = mark.start() == start and mark.end() == end
+        if mark["hashes"] and not (markdown or alone):
+            continue  # a comment line of a program or shell
+        level = _level(mark, markdown, styles)
+        title = " ".join((mark["atx"] or mark["title"] or "").split())
+        if not level or not title:
+            continue
+        if text[at : mark.start()].strip():
+            found.append(_stripped(text, at, mark.start()))
+        found.append(_stripped(text, mark.start(), mark.end(), level, title))
+        at = mark.end()
+    if text[at:end].strip():
+        found.append(_stripped(text, at, end))
+    return found
+
+
+def _level(mark: re.Match[str], markdown: bool, styles: dict[str, int]) -> int:
+    """The level of a marked heading, 0 if it is none. Underlines rank in the order they first appear (as in RST)."""
+    if mark["hashes"]:
+        return len(mark["hashes"])
+    title, under = mark["title"].strip(), mark["under"]
+    if len(under) * 2 < len(title) or title.endswith((".", ";", ",")):
+        return 0
+    if markdown:
+        return {"=": 1, "-": 2}.get(under[0], 0)
+    return styles.setdefault(under[0] * (2 if mark["over"] else 1), len(styles) + 1)
+
+
+def _title_line(text: str, block: Block) -> Block | None:
+    """The block as a heading, if it is one line of plain text that reads as a numbered heading or a title."""
+    line = text[block.start : block.end]
+    if len(line) > _TITLE_MAX_CHARS or "\n" in line or (block.start and text[block.start - 1] != "\n"):
+        return None
+    if line[-1] in ".,;:!…。、；：" or "  " in line or "\t" in line:  # noqa: RUF001 — they are the subject
+        return None
+    numbered = _NUMBERED.match(line)
+    if numbered:
+        depth = (numbered["number"] or "").count(".")
+        return Block(block.start, block.end, _NUMBERED_LEVEL + depth, line)
+    return Block(block.start, block.end, _TITLE_LEVEL, line) if _in_title_case(line) else None
+
+
+def _in_title_case(line: str) -> bool:
+    """Whether `line` starts upper-case and all its longer words do: `Bladder Training and Related Strategies`."""
+    if not line[0].isupper() or line.endswith("?"):
+        return line.endswith("?") and line[0].isupper()
+    words = _WORDS.findall(line)
+    longer = [word for word in words if len(word) > 3]
+    return (
+        len(words) <= _TITLE_MAX_WORDS
+        and any(len(word) > 2 for word in words)
+        and all(word[0].isupper() for word in longer)
+        and sum(len(word) for word in words) * 4 >= len(line) * 3
+    )
+
+
+def _leads(text: str, heading: Block, follower: Block) -> bool:
+    """Whether a title line is followed by something it can be the title of: text of some length, or a heading."""
+    if heading.level < _TITLE_LEVEL or follower.level:
+        return True
+    return follower.end - follower.start >= _BODY_MIN_CHARS or _title_line(text, follower) is not None
+
+
+def _stripped(text: str, start: int, end: int, level: int = 0, title: str = "") -> Block:
+    """A block without the white space around it."""
+    while text[start].isspace():
+        start += 1
+    while text[end - 1].isspace():
+        end -= 1
+    return Block(start, end, level, title)

@@ -1,0 +1,1 @@
+"""Stages: small async functions from record to records."""

@@ -1,0 +1,1 @@
+"""The store: journal and ledger in SQLite or PostgreSQL."""

@@ -1,0 +1,246 @@
+"""Money before the socket: every attempt is reserved at its upper bound, durably, and settled with what it brought.
+
+A reservation that does not fit waits while calls in flight may give money back, the deepest stage first, and is
+refused only when none is. So the cap is never passed, and nearly all of it can be used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from arcticcodex.errors import BudgetReached, Overbilled, TeacherError
+from arcticcodex.money import dollars, format_usd
+from arcticcodex.store.ledger import Claim, Settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arcticcodex.records import AttemptState, Booking, Call, Reply, Tier, Usage
+    from arcticcodex.store.store import Store
+    from arcticcodex.teachers.teacher import Endpoint, Send
+
+FOREIGN_POLL_S = 0.25  # how often another process's attempts are looked at; our own wake us
+
+
+class Pricing(Protocol):
+    """What the budget needs of a price: an upper bound before the call and its exact cost after."""
+
+    id: str
+
+    def bound_nusd(self, body: bytes, cap_tokens: int) -> int:
+        """The most that sending `body` with an output cap can cost, in nano-dollars."""
+        ...
+
+    def cost_nusd(self, usage: Usage, model: str, tier: Tier, start_s: float, end_s: float) -> int:
+        """What an attempt cost, in nano-dollars, rounded up once; the dearer price where it touched two windows."""
+        ...
+
+
+@dataclass(slots=True)
+class Purse:
+    """This process's queue for money: who waits, the deepest stage first, then the lowest row.
+
+    `on_cost` is told what each booking spent (settled cost, or the reservation of an attempt gone unknown).
+    `max_reserved_nusd` is the largest reservation seen.
+    """
+
+    store: Store
+    on_cost: Callable[[Booking, int], None] = lambda _booking, _nusd: None
+    max_reserved_nusd: int = 0
+    in_flight: int = 0
+    _drained: asyncio.Event = field(default_factory=asyncio.Event)
+    _waiting: list[tuple[tuple[int, int, int], asyncio.Future[None]]] = field(default_factory=list)
+    _order: itertools.count[int] = field(default_factory=itertools.count)
+    _poll: asyncio.TimerHandle | None = None
+
+    async def claim(self, claim: Claim, depth: int) -> Reply | None:
+        """Reserve money for one attempt; None when granted, else the reply another process has journalled.
+
+        Raises `BudgetReached` when a cap does not hold it and no reservation can give money back.
+        """
+        self.max_reserved_nusd = max(self.max_reserved_nusd, claim.reserved_nusd)
+        place = (-depth, claim.row, next(self._order))
+        if self._waiting and self._waiting[0][0] < place:
+            await self._wait(place)
+        while True:
+            claimed = await self.store.claim(claim)
+            if claimed.granted or claimed.reply is not None:
+                self.wake()
+                return claimed.reply
+            if claimed.in_flight:
+                self.wake()
+                await asyncio.sleep(FOREIGN_POLL_S)
+            elif claimed.held_nusd == 0:
+                self.wake()
+                raise await self._reached(claimed.short_of, claim.reserved_nusd)
+            else:
+                await self._wait(place)
+
+    def sent(self, change: int) -> None:
+        """Count an attempt that is on its way (+1) or booked (-1)."""
+        self.in_flight += change
+        if self.in_flight == 0:
+            self._drained.set()
+        else:
+            self._drained.clear()
+
+    async def drained(self) -> None:
+        """Wait until no attempt is on its way: everything paid for is booked."""
+        if self.in_flight:
+            await self._drained.wait()
+
+    def wake(self) -> None:
+        """Let the first who waits try again."""
+        while self._waiting:
+            _, waiter = heapq.heappop(self._waiting)
+            if not waiter.done():
+                waiter.set_result(None)
+                return
+
+    async def _wait(self, place: tuple[int, int, int]) -> None:
+        """Wait for a release of ours; now and then the first looks for what other processes released."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (place, waiter))
+        if self._poll is None:
+            self._poll = asyncio.get_running_loop().call_later(FOREIGN_POLL_S, self._tick)
+        try:
+            await waiter
+        finally:
+            waiter.cancel()
+
+    def _tick(self) -> None:
+        self._poll = None
+        self.wake()
+        if self._waiting:
+            self._poll = asyncio.get_running_loop().call_later(FOREIGN_POLL_S, self._tick)
+
+    async def _reached(self, scope: str, wanted_nusd: int) -> BudgetReached:
+        cap_nusd, settled_nusd, unknown_nusd, _ = await self.store.totals(scope)
+        return BudgetReached(
+            f"The cap of {scope_name(scope)} is reached.",
+            f"{dollars(settled_nusd + unknown_nusd)} of {dollars(cap_nusd or 0)} is spent; "
+            f"the next call could cost up to {dollars(wanted_nusd)}.",
+            "Raise it with: arctic resume latest --budget USD" if scope.startswith("run:") else _cap_help(scope),
+            scope=scope,
+        )
+
+
+def scope_name(scope: str) -> str:
+    """A scope as a person reads it."""
+    kind, _, rest = scope.partition(":")
+    return {"project": "this project", "month": f"the month {rest}", "run": f"run {rest}"}.get(
+        kind, f"stage {rest.rpartition(':')[2]}"
+    )
+
+
+def _cap_help(scope: str) -> str:
+    key = {"project": "project_usd", "month": "month_usd"}.get(scope.partition(":")[0], "run_usd")
+    return f"Raise {key} under [budget] in arctic.toml, then run: arctic resume latest"
+
+
+def budgeted(
+    send: Send,
+    *,
+    endpoint: Endpoint,
+    pricing: Pricing,
+    purse: Purse,
+    is_unbilled: Callable[[TeacherError], bool],
+    tier: Tier = "standard",
+) -> Send:
+    """Wrap a wire so that each attempt is reserved before it is sent and booked however it ends."""
+
+    async def ask(call: Call) -> Reply:
+        attempt = purse.store.new_attempt()
+        claim = _claim(attempt, call, endpoint, pricing, purse.store.owner.id, tier)
+        journalled = await purse.claim(claim, call.booking.depth)
+        if journalled is not None:
+            return journalled
+        purse.sent(+1)
+        try:
+            reply, cost_nusd = await _attempt(send, call, claim, pricing, purse, is_unbilled)
+        finally:
+            purse.sent(-1)
+        if cost_nusd > claim.reserved_nusd:
+            raise _overbilled(endpoint, cost_nusd, claim.reserved_nusd)
+        return reply
+
+    return ask
+
+
+async def _attempt(
+    send: Send,
+    call: Call,
+    claim: Claim,
+    pricing: Pricing,
+    purse: Purse,
+    is_unbilled: Callable[[TeacherError], bool],
+) -> tuple[Reply, int]:
+    """Send under a reservation that stands, and book however it ends; the reply and its cost in nano-dollars."""
+    start_s = time.time()
+    try:
+        reply = _clean(replace(await send(call), identity=call.identity, cap_tokens=call.cap_tokens))
+    except TeacherError as error:
+        state: AttemptState = "unbilled" if is_unbilled(error) else "unknown"
+        await _book(purse, call, claim, Settle(claim.attempt, state, failure=error.kind))
+        raise
+    except BaseException as error:
+        # cancelled, or a bug of ours: it was sent, so its money is gone until somebody knows better
+        await asyncio.shield(_book(purse, call, claim, Settle(claim.attempt, "unknown", failure=type(error).__name__)))
+        raise
+    cost_nusd = pricing.cost_nusd(reply.usage, reply.model, reply.tier, start_s, reply.date_s or time.time())
+    await _book(purse, call, claim, Settle(claim.attempt, "settled", cost_nusd, reply))
+    return reply, cost_nusd
+
+
+def _claim(attempt: str, call: Call, endpoint: Endpoint, pricing: Pricing, owner: str, tier: Tier) -> Claim:
+    return Claim(
+        attempt=attempt,
+        identity=call.identity,
+        run=call.booking.run,
+        stage=call.booking.stage,
+        row=call.booking.row,
+        owner=owner,
+        provider=endpoint.provider,
+        model=endpoint.model,
+        price=pricing.id,
+        tier=tier,
+        month=time.strftime("%Y-%m", time.gmtime()),
+        cap_tokens=call.cap_tokens,
+        reserved_nusd=pricing.bound_nusd(call.body, call.cap_tokens),
+        request=call.fields,
+    )
+
+
+async def _book(purse: Purse, call: Call, claim: Claim, settle: Settle) -> None:
+    try:
+        await purse.store.settle(settle)
+    finally:
+        spent_nusd = {"settled": settle.cost_nusd, "unknown": claim.reserved_nusd}.get(settle.state, 0)
+        purse.on_cost(call.booking, spent_nusd)
+        purse.wake()
+
+
+def _clean(reply: Reply) -> Reply:
+    """Drop what no database stores: NUL characters and lone surrogates (a reply is untrusted input)."""
+    return replace(reply, text=storable(reply.text), reasoning=storable(reply.reasoning))
+
+
+def storable(text: str) -> str:
+    """Text without NUL characters, its lone surrogates replaced."""
+    if text.isascii():
+        return text.replace("\0", "") if "\0" in text else text
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
+
+
+def _overbilled(endpoint: Endpoint, cost_nusd: int, reserved_nusd: int) -> Overbilled:
+    return Overbilled(
+        f"{endpoint.model} billed more than it may.",
+        f"One reply cost {format_usd(cost_nusd)} USD where at most {format_usd(reserved_nusd)} was reserved "
+        f"({format_usd(cost_nusd - reserved_nusd)} above); it is booked, and the teacher is stopped.",
+        "Look at it with: arctic ledger --by teacher; then ask the provider why the output cap was ignored.",
+    )

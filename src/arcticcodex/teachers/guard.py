@@ -1,0 +1,68 @@
+"""A teacher that has died is asked nothing more, and after the user's stop nobody is.
+
+The guard stands between the limiter and the money, so that hundreds of calls that wait for a slot do not each learn
+anew that a key is refused or a provider hangs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from arcticcodex.errors import Interrupted, LostReply, TeacherStopped
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from arcticcodex.records import Call, Reply
+    from arcticcodex.teachers.teacher import Send
+
+LOST_IN_A_ROW = 20  # lost replies without one success between them: each keeps its reservation, so stop early
+
+
+@dataclass(slots=True)
+class Guard:
+    """Whether one teacher may still be asked; `stopped` says why not."""
+
+    teacher: str
+    stop: asyncio.Event
+    stopped: TeacherStopped | None = None
+    _lost: int = 0
+
+    def check(self) -> None:
+        """Raise when nothing may be sent any more."""
+        if self.stop.is_set():
+            raise Interrupted("Stopped: nothing more is sent.")
+        if self.stopped is not None:
+            raise self.stopped.with_traceback(None)
+
+    def saw(self, error: Exception | None) -> None:
+        """Learn from how an attempt ended."""
+        if isinstance(error, TeacherStopped):
+            self.stopped = error
+        elif isinstance(error, LostReply):
+            self._lost += 1
+            if self._lost >= LOST_IN_A_ROW and self.stopped is None:
+                self.stopped = TeacherStopped(
+                    f"{self.teacher} answers no more.",
+                    f"{self._lost} replies in a row were lost ({error.kind}); each may have been billed.",
+                    "See what the provider says, then run: arctic resume latest",
+                )
+        elif error is None:
+            self._lost = 0
+
+
+def guarded(send: Send, guard: Guard) -> Send:
+    """Wrap a `Send` so that nothing passes once the guard says no."""
+
+    async def ask(call: Call) -> Reply:
+        guard.check()
+        try:
+            reply = await send(call)
+        except Exception as error:
+            guard.saw(error)
+            raise
+        guard.saw(None)
+        return reply
+
+    return ask

@@ -1,0 +1,1 @@
+"""Gates and judges, the free ones first."""
