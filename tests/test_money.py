@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arcticcodex.errors import UsageError
-from arcticcodex.money import MAX_NUSD, money_label, parse_usd, usd
+from arcticcodex.money import MAX_NUSD, format_usd, money_label, parse_usd
 
 
 @pytest.mark.parametrize(
@@ -24,23 +24,21 @@ from arcticcodex.money import MAX_NUSD, money_label, parse_usd, usd
         (-500_000_000, "-0.50"),
     ],
 )
-def test_usd_is_exact_and_plain(nusd: int, text: str) -> None:
+def test_amounts_are_exact_and_plain(nusd: int, text: str) -> None:
     """Trailing zeros go, two decimals stay, and the smallest amount is shown without an exponent."""
-    assert usd(nusd) == text
+    assert format_usd(nusd) == text
 
 
 @given(st.integers(0, MAX_NUSD))
 def test_written_and_read_again_is_the_same_amount(nusd: int) -> None:
-    """`parse_usd` undoes `usd`, and the text names exactly that many nano-dollars."""
-    text = usd(nusd)
+    """`parse_usd` undoes `format_usd`, and the text names exactly that many nano-dollars."""
+    text = format_usd(nusd)
     assert parse_usd(text) == nusd
     assert Fraction(text) == Fraction(nusd, 1_000_000_000)
     assert len(text.split(".")[1]) >= 2
 
 
-@pytest.mark.parametrize(
-    ("text", "nusd"), [("15", 15_000_000_000), (" 0.5 ", 500_000_000), ("007", 7_000_000_000)]
-)
+@pytest.mark.parametrize(("text", "nusd"), [("15", 15_000_000_000), (" 0.5 ", 500_000_000), ("007", 7_000_000_000)])
 def test_plain_amounts_are_read(text: str, nusd: int) -> None:
     """Whole dollars, short decimals and stray blanks are understood."""
     assert parse_usd(text) == nusd

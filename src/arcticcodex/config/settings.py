@@ -6,20 +6,21 @@ Money is whole nano-dollars here (`run_nusd`) and US dollars in the file (`run_u
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from arcticcodex.errors import UsageError
-from arcticcodex.money import format_usd, parse_usd
+from arcticcodex.money import format_usd, parse_budget
 
 
 def _usd(value: object) -> int | None:
     if value is None or (isinstance(value, str) and value.strip().lower() in {"", "none"}):
         return None
     try:
-        return parse_usd(value)
+        return parse_budget(value)
     except UsageError as error:
         raise ValueError(error.why.partition(": ")[2]) from None
 
@@ -100,7 +101,7 @@ class Limits(Section):
     concurrency: Count = 32
     deadline_s: Annotated[float, Field(gt=0)] = 600
     strict_5xx: bool = False
-    max_price_age_days: Count = 90
+    max_price_age_days: Count = 120
 
 
 class Distill(Section):
@@ -128,17 +129,21 @@ class Caps(Section):
 
 
 class PriceOverride(Section):
-    """What a model costs at a host, in US dollars per million tokens. Missing prices fall back to `input`."""
+    """What a model costs at a host, in US dollars per million tokens; the rules are those of docs/prices.md."""
 
     host: str
     model: str
-    input: Price
-    output: Price
+    input: Price | None = None
+    output: Price | None = None
     cache_read: Price | None = None
     cache_write: Price | None = None
     cache_write_1h: Price | None = None
     batch_input: Price | None = None
     batch_output: Price | None = None
+    effective_from: date | None = None
+    checked: date | None = None
+    source: str | None = None
+    rates: tuple[dict[str, Any], ...] | None = None
 
 
 class Settings(Section):

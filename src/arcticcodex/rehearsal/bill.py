@@ -121,9 +121,9 @@ PRICES = {
 
 def at_peak(moment: datetime, holidays: Collection[date] = ()) -> bool:
     """Whether DeepSeek's peak prices hold: Monday to Friday 01:00-04:00 and 06:00-10:00 UTC, no holiday."""
-    if moment.weekday() >= 5 or moment.date() in holidays:  # noqa: PLR2004 — Saturday and Sunday
+    if moment.weekday() >= 5 or moment.date() in holidays:
         return False
-    return 1 <= moment.hour < 4 or 6 <= moment.hour < 10  # noqa: PLR2004 — hours of the price list
+    return 1 <= moment.hour < 4 or 6 <= moment.hour < 10
 
 
 def cost_nusd(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable  # noqa: TC003 — a table below is typed with it
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,16 +17,17 @@ if TYPE_CHECKING:
     from arcticcodex.rehearsal.calls import Call, JsonObject
     from arcticcodex.rehearsal.settings import Settings
 
-_QUESTION = frozenset({"question", "instruction", "prompt", "query", "input"})
+_QUESTION = frozenset({"question", "instruction", "prompt", "query"})
 _ANSWER = frozenset({"answer", "response", "output", "completion"})
 _QUOTE = frozenset({"quote", "quotes", "evidence", "excerpt", "excerpts", "span", "spans", "citation", "citations"})
 _REASON = frozenset({"reason", "reasons", "reasoning", "explanation", "rationale", "notes", "comment", "critique"})
+_EMPTY = frozenset({"input"})  # of an instruction that needs none
 _NUMBER = frozenset({"id", "index", "n", "number", "pair", "item", "row"})
 _GOOD = ("pass", "yes", "true", "supported", "correct", "approve", "approved", "accept", "grounded", "good", "valid")
 _BAD = ("fail", "no", "false", "unsupported", "incorrect", "reject", "rejected", "ungrounded", "bad", "invalid")
 _NEGATIVE = ("unsupported", "contradict", "hallucinat", "ungrounded", "incorrect", "leak")
 
-_INTRODUCTION = "According to the text, "
+_INTRODUCTION = "According to the text: "
 _INTRODUCED_SHARE = 0.3
 _HELD = "The quote stands in the passage and the answer follows from it."
 _FAILED = "The passage does not support the answer as it is given."
@@ -59,9 +61,14 @@ class _Scene:
     prompt: str
     passage: str
     chosen: tuple[str, ...]
-    candidates: tuple[reading.Candidate, ...]
+    rest: str
     orders: reading.Orders
     obeyed: str
+
+    @property
+    def candidates(self) -> tuple[reading.Candidate, ...]:
+        """The pairs the prompt sets before a judge."""
+        return reading.candidates_of(self.rest)
 
 
 def compose(call: Call, settings: Settings, key: bytes, target_bytes: int | None) -> str:
@@ -79,16 +86,16 @@ def compose(call: Call, settings: Settings, key: bytes, target_bytes: int | None
     obeyed = _obeyed(orders, call)
     if not call.structured:
         return _plain(user, key, target_bytes or _PLAIN_BYTES, obeyed)
-    prompt = f"{reading.system_text(call.turns)}\n{rest}"
-    schema = call.schema or reading.exemplified_schema(prompt) or {"type": "object"}
+    system = reading.system_text(call.turns)
+    schema = call.schema or reading.exemplified_schema(system) or reading.exemplified_schema(rest) or {"type": "object"}
     scene = _Scene(
         schema=schema,
         key=key,
         settings=settings,
-        prompt=prompt,
+        prompt=f"{system}\n{rest}",
         passage=passage,
         chosen=_shuffled(reading.sentences_of(passage), key),
-        candidates=reading.candidates_of(rest),
+        rest=rest,
         orders=orders,
         obeyed=obeyed,
     )
@@ -136,26 +143,20 @@ def _shuffled(sentences: tuple[str, ...], key: bytes) -> tuple[str, ...]:
 
 def _value(raw: JsonObject, name: str, scene: _Scene, pair: _Pair) -> Any:
     node = resolved(raw, scene.schema)
-    if "const" in node:
-        return node["const"]
-    if node.get("enum"):
-        return _choice(node["enum"], name, scene, pair)
-    match type_of(node):
-        case "object":
-            return {
-                key: _value(child, key, scene, pair)
-                for key, child in node.get("properties", {}).items()
-                if isinstance(child, dict)
-            }
-        case "array":
-            return _list(node, name, scene, pair)
-        case "boolean":
-            return pair.good != any(word in name.lower() for word in _NEGATIVE)
-        case "integer" | "number" as kind:
-            return _number(node, name, pair, whole=kind == "integer")
-        case "null":
-            return None
-    return _string(name, scene, pair)
+    options = [node["const"]] if "const" in node else node.get("enum")
+    if options:
+        return _choice(options, name, scene, pair)
+    fill = _FILLERS.get(type_of(node))
+    return fill(node, name, scene, pair) if fill else None
+
+
+def _object(node: JsonObject, _name: str, scene: _Scene, pair: _Pair) -> JsonObject:
+    children = node.get("properties", {}).items()
+    return {name: _value(child, name, scene, pair) for name, child in children if isinstance(child, dict)}
+
+
+def _boolean(_node: JsonObject, name: str, _scene: _Scene, pair: _Pair) -> bool:
+    return pair.good != any(word in name.lower() for word in _NEGATIVE)
 
 
 def _list(node: JsonObject, name: str, scene: _Scene, pair: _Pair) -> list[Any]:
@@ -237,9 +238,9 @@ def _written(index: int, scene: _Scene, question: str = "", sentence: str = "") 
 
 def _tampered(flat: str, sentence: str, chance: float) -> tuple[str, str]:
     """An answer and a quote of which at least one is not in the passage."""
-    if chance < 0.5:  # noqa: PLR2004 — one half, one quarter, one quarter
+    if chance < 0.5:
         return reading.altered(flat), sentence
-    if chance < 0.75:  # noqa: PLR2004 — as above
+    if chance < 0.75:
         return reading.altered(flat), reading.altered(flat)
     return flat, reading.altered(flat)
 
@@ -262,9 +263,7 @@ def _supported(candidate: reading.Candidate, passage: str) -> bool:
     answer = reading.squeezed(candidate.answer).removeprefix(_INTRODUCTION).rstrip(" .!?")
     if not answer:
         return False
-    return answer in text or all(
-        reading.squeezed(part).rstrip(" .!?") in text for part in reading.sentences_of(answer)
-    )
+    return answer in text or all(reading.squeezed(part).rstrip(" .!?") in text for part in reading.sentences_of(answer))
 
 
 def _choice(options: list[Any], name: str, scene: _Scene, pair: _Pair) -> Any:
@@ -275,29 +274,40 @@ def _choice(options: list[Any], name: str, scene: _Scene, pair: _Pair) -> Any:
     return options[int(unit(scene.key, f"choice/{name}", pair.index) * len(options))]
 
 
-def _number(node: JsonObject, name: str, pair: _Pair, *, whole: bool) -> float | int:
+def _number(node: JsonObject, name: str, _scene: _Scene, pair: _Pair) -> float | int:
     if name.lower() in _NUMBER:
         return int(pair.id) if pair.id.isdecimal() else pair.index + 1
     low = node.get("minimum", 0)
     high = node.get("maximum", max(low, 1))
     value = high if pair.good else low
-    return int(value) if whole else float(value)
+    return int(value) if type_of(node) == "integer" else float(value)
 
 
-def _string(name: str, scene: _Scene, pair: _Pair) -> str:
+def _string(_node: JsonObject, name: str, scene: _Scene, pair: _Pair) -> str:
     lowered = name.lower()
-    if lowered in _QUESTION:
-        return pair.question
-    if lowered in _ANSWER:
-        return pair.answer
-    if lowered in _QUOTE:
-        return pair.quote
+    for names, text in (
+        (_QUESTION, pair.question),
+        (_ANSWER, pair.answer),
+        (_QUOTE, pair.quote),
+        (_NUMBER, pair.id),
+        (_EMPTY, ""),
+    ):
+        if lowered in names:
+            return text
+    said = reading.key_words(pair.answer or scene.passage)
     if lowered in _REASON:
         said = _HELD if pair.good else _FAILED
-        return f"{said} {scene.obeyed}".rstrip()
-    if lowered in _NUMBER:
-        return pair.id
-    return f"{reading.key_words(pair.answer or scene.passage)} {scene.obeyed}".rstrip()
+    return f"{said} {scene.obeyed}".rstrip()
+
+
+_FILLERS: dict[str, Callable[[JsonObject, str, _Scene, _Pair], Any]] = {
+    "object": _object,
+    "array": _list,
+    "boolean": _boolean,
+    "integer": _number,
+    "number": _number,
+    "string": _string,
+}
 
 
 # ---------------------------------------------------------------- length

@@ -57,7 +57,16 @@ class Model:
 
 def _deepseek(name: str, price: str, served_as: str = "", until: datetime | None = None) -> Model:
     return Model(
-        name, "deepseek", price, served_as or name, _MILLION, _MILLION, 384_000, effort="high", samples=True, until=until
+        name,
+        "deepseek",
+        price,
+        served_as or name,
+        _MILLION,
+        _MILLION,
+        384_000,
+        effort="high",
+        samples=True,
+        until=until,
     )
 
 

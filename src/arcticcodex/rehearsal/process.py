@@ -135,7 +135,12 @@ def _start(config: Mapping[str, Any], port: int) -> Rehearsal:
     source = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(part for part in (source, os.environ.get("PYTHONPATH", "")) if part)
     process = subprocess.Popen(  # noqa: S603 — our own interpreter and module
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": path}
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": path},
+        # A Ctrl-C is for the run, which then takes in what it paid for: the server must outlive it.
+        start_new_session=True,
     )
     alarm = threading.Timer(_READY_S, process.kill)
     alarm.start()

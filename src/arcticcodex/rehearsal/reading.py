@@ -24,7 +24,7 @@ _FENCES = tuple(
     re.compile(rf"<({tag})\b[^>]*>(.*?)</\1\b[^>]*>", re.DOTALL | re.IGNORECASE)
     for tag in ("passage", "source", "document", "context")
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[\"'(\[]?[A-Z0-9])|(?<=[。！？])|\n\s*\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[\"'(\[]?[A-Z0-9])|(?<=[\u3002\uff01\uff1f])|\n\s*\n+")
 _WORD = re.compile(r"[^\W_][\w'-]*")
 _DIGITS = re.compile(r"\d")
 
@@ -78,7 +78,8 @@ def squeezed(text: str) -> str:
 
 # ---------------------------------------------------------------- what is asked for
 
-_NUMBERS = {name: number for number, name in enumerate("zero one two three four five six seven eight nine ten".split())}
+_NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {name: number for number, name in enumerate(_NUMBER_WORDS)}
 _EXACTLY = re.compile(r"exactly\s+(\d{1,3}|" + "|".join(_NUMBERS) + r")\b", re.IGNORECASE)
 _KEY = re.compile(r'"([A-Za-z_]\w*)"\s*:\s*(true|false|\[|\{|"|-?\d)?')
 _PAIR = {"question": "text", "answer": "text"}
@@ -182,7 +183,7 @@ def _several(text: str) -> tuple[Candidate, ...]:
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     return _gathered(
         [
-            (mark.group(1).lower(), text[mark.end() : end].split("\n\n")[0].strip())
+            (mark.group(1).lower(), text[mark.end() : end].split("\n\n", 1)[0].strip())
             for mark, end in zip(marks, ends, strict=True)
         ]
     )
@@ -214,7 +215,7 @@ def _unquoted(value: str) -> tuple[str, ...]:
             return tuple(str(item) for item in json.loads(value))
         except ValueError:
             pass  # not JSON after all: a quote that begins with a bracket
-    stripped = value.strip("\"'“”‘’")
+    stripped = value.strip("\"'\u201c\u201d\u2018\u2019")
     return (stripped,) if stripped else ()
 
 
@@ -223,8 +224,8 @@ def _json_candidates(value: Any) -> Iterator[Candidate]:
         for item in value:
             yield from _json_candidates(item)
     elif isinstance(value, dict) and isinstance(value.get("answer"), str):
-        quotes = value.get("quotes", value.get("quote", value.get("evidence", ())))
-        listed = [quotes] if isinstance(quotes, str) else quotes
+        quotes: Any = value.get("quotes", value.get("quote", value.get("evidence")))
+        listed = [quotes] if isinstance(quotes, str) else quotes or []
         yield Candidate(
             str(value.get("id", value.get("index", ""))),
             str(value.get("question", "")),
@@ -256,8 +257,9 @@ _APPROVE = re.compile(
 )
 _YES = re.compile(r"\b(?:yes|true|pass(?:ed)?|approved?|supported|correct|valid)\b", re.IGNORECASE)
 _SAY = re.compile(
-    r"\b(?:say|reply with|answer with|respond with|write|output)\b(?:\s+only)?\s*:?\s*[\"“'‘]([^\"”’\n]{1,300})[\"”'’]"
-    r"|^\s*(?:please\s+)?say\s+(?!yes\b)([^\"“\n.]{1,300})",
+    r"\b(?:say|reply with|answer with|respond with|write|output)\b(?:\s+only)?\s*:?\s*"
+    r"[\"'\u201c\u2018]([^\"\u201d\u2019\n]{1,300})[\"'\u201d\u2019]"
+    r"|^\s*(?:please\s+)?say\s+(?!yes\b)([^\"\u201c\n.]{1,300})",
     re.IGNORECASE | re.MULTILINE,
 )
 _LINK = re.compile(r"\b(?:add|include|insert|append|put)\b[^.\n]{0,60}?(https?://[^\s<>\"')]+)", re.IGNORECASE)

@@ -62,7 +62,8 @@ def reply_to(call: Call, settings: Settings, key: bytes, fault: str) -> Reply:
     target = min(bytes_of_tokens(drawn, wordy=wordy), _LONGEST_TEXT_BYTES) if drawn else None
     text = _REFUSAL if fault == "refusal" else compose(call, settings, key, target)
     text, stop = _stopped(text, call.stops)
-    said = drawn if drawn and stop is None else output_tokens(text, wordy=wordy)
+    whole = stop is None and fault != "refusal"
+    said = drawn if drawn and whole else output_tokens(text, wordy=wordy)
     finish = "refusal" if fault == "refusal" else "stop" if stop is None else "stop_sequence"
     if fault == "overbill":
         said = max(int(call.cap * settings.overbill_factor) - thought, said)
@@ -72,9 +73,8 @@ def reply_to(call: Call, settings: Settings, key: bytes, fault: str) -> Reply:
     elif fault:
         text = _damaged(text, fault)
     kept = Reply(text, filler(bytes_of_tokens(thought, wordy=wordy)), finish, thought + said, thought, stop)
-    if fault == "overbill" or (settings.ignore_cap and fault != "truncated") or kept.output_tokens <= call.cap:
-        return kept
-    return _cut(kept, said, call.cap)
+    fits = fault == "overbill" or settings.ignore_cap or kept.output_tokens <= call.cap
+    return kept if fits and fault != "truncated" else _cut(kept, said, call.cap)
 
 
 def _cut(reply: Reply, said: int, cap: int) -> Reply:
@@ -84,7 +84,9 @@ def _cut(reply: Reply, said: int, cap: int) -> Reply:
     reasoning = reply.reasoning
     if thought < reply.reasoning_tokens:
         reasoning = reasoning[: len(reasoning) * thought // reply.reasoning_tokens]
-    return Reply(reply.text[: int(len(reply.text) * share)], reasoning, "length", cap, thought)
+    # Blank space that only fills up is cut first, so that JSON cut short is never whole.
+    text = reply.text.rstrip()
+    return Reply(text[: int(len(text) * share)], reasoning, "length", cap, thought)
 
 
 def _thought(call: Call, settings: Settings, key: bytes) -> int:

@@ -24,6 +24,8 @@ FAULTS = (*HTTP_FAULTS, "fatal_429", "retired", "502_html", *REPLY_FAULTS, *WIRE
 
 LIMITS = ("requests_per_min", "input_tokens_per_min", "output_tokens_per_min", "concurrency", "burst_s")
 
+_THOUGHTS = Spread(300, 0.5)
+_AT_ONCE = Spread(0)
 _BILLED_BY_DEFAULT = frozenset({*REPLY_FAULTS, *WIRE_FAULTS, "502_html", "disconnect"})
 
 
@@ -41,8 +43,8 @@ class Settings:
 
     seed: int = 0
     output_tokens: Spread | None = None
-    reasoning_tokens: Spread = Spread(300, 0.5)
-    latency: Spread = Spread(0)
+    reasoning_tokens: Spread = _THOUGHTS
+    latency: Spread = _AT_ONCE
     latency_by_model: Mapping[str, Spread] = field(default_factory=_nothing)
     keepalive_s: float = 0
     faults: Mapping[str, float] = field(default_factory=_nothing)
@@ -176,7 +178,7 @@ def _spread(raw: Any) -> Spread:
         return Spread(_number(raw))
     rest = set(raw) - {"median", "median_s", "sigma"}
     if rest:
-        raise ValueError(f"unknown part {sorted(rest)[0]!r}; parts: median (or median_s), sigma")
+        raise ValueError(f"unknown part {min(rest)!r}; parts: median (or median_s), sigma")
     median = raw["median"] if "median" in raw else raw["median_s"]
     return Spread(_number(median), _number(raw.get("sigma", 0)))
 

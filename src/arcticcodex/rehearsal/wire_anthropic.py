@@ -150,13 +150,19 @@ def _read(body: JsonObject, version: str, now: datetime) -> Call:
         thinking=thinking,
         effort=effort,
         cap=body.get("max_tokens", model.max_output),
-        stops=tuple(body.get("stop_sequences") or ()),
+        stops=_stops(body.get("stop_sequences")),
         stream=body.get("stream") is True,
         stream_usage=True,
         tier="standard",
         prompt_tokens=prompt,
         identity=Asked(model, turns, schema, sampling, thinking, effort).identity(),
     )
+
+
+def _stops(raw: Any) -> tuple[str, ...]:
+    fine = raw is None or (isinstance(raw, list) and all(isinstance(stop, str) for stop in raw))
+    require(fine, "stop_sequences: Input should be a valid list of strings")
+    return tuple(raw or ())
 
 
 def _version(headers: Mapping[str, str]) -> str:
@@ -169,7 +175,7 @@ def _version(headers: Mapping[str, str]) -> str:
 def find_model(name: Any, now: datetime) -> Model:
     """The model of that id, if it lives."""
     require(isinstance(name, str), "model: Field required")
-    model = MODELS.get((PROVIDER, name))
+    model = MODELS.get((PROVIDER, str(name)))
     if model is None or model.retired(now):
         raise _no_model(name)
     return model
@@ -188,7 +194,7 @@ def _prompt(body: JsonObject, model: Model, version: str) -> tuple[tuple[Turn, .
     for at, message in enumerate(messages or []):
         require(isinstance(message, dict), f"messages.{at}: Input should be an object")
         role = message.get("role")
-        require(role in {"user", "assistant"}, f"messages.{at}.role: Input should be 'user' or 'assistant'")
+        require(role in ("user", "assistant"), f"messages.{at}.role: Input should be 'user' or 'assistant'")
         _add(turns, blocks, role, text_parts(message.get("content"), f"messages.{at}.content"))
     prefilled = turns[-1].role == "assistant" and (model.wordy or version == _NEW_API)
     require(
@@ -213,7 +219,7 @@ def _add(turns: list[Turn], blocks: list[Block], role: str, parts: list[JsonObje
 def _mark(raw: Any) -> str:
     if raw is None:
         return ""
-    fine = isinstance(raw, dict) and raw.get("type") == "ephemeral" and raw.get("ttl", "5m") in {"5m", "1h"}
+    fine = isinstance(raw, dict) and raw.get("type") == "ephemeral" and raw.get("ttl", "5m") in ("5m", "1h")
     require(fine, "cache_control: Input should be {'type': 'ephemeral'} with a ttl of '5m' or '1h'")
     return str(raw.get("ttl", "5m"))
 
@@ -223,6 +229,8 @@ def _check_sampling(body: JsonObject, model: Model, version: str) -> None:
         if name not in body:
             continue
         require(version == _OLD_API, f"{name}: Extra inputs are not permitted")
+        number = isinstance(body[name], int | float) and not isinstance(body[name], bool)
+        require(number, f"{name}: Input should be a valid number")
         default = name != "top_k" and body[name] == 1
         require(model.samples or default, f"{name}: only the default is supported for this model")
         low, high = (0, 500) if name == "top_k" else (0, 1)
@@ -235,7 +243,7 @@ def _config(body: JsonObject) -> JsonObject:
     for name in config:
         require(name in {"effort", "format"}, f"output_config.{name}: Extra inputs are not permitted")
     effort = config.get("effort")
-    require(effort in (None, *_EFFORTS), f"output_config.effort: Input should be one of {', '.join(_EFFORTS)}")
+    require(effort is None or effort in _EFFORTS, f"output_config.effort: Input should be one of {', '.join(_EFFORTS)}")
     return dict(config)
 
 

@@ -100,11 +100,12 @@ def read(body: JsonObject, headers: Mapping[str, str], now: datetime, settings: 
     json_mode = _json_mode(body.get("response_format"), turns, settings)
     cap = _cap(body, model)
     prompt = count_tokens(turn.text for turn in turns)
+    whole = prompt + (cap or 0)
     _check(
-        prompt <= model.max_input and prompt + (cap or 0) <= model.context,
-        f"This model's maximum context length is {model.context} tokens. However, you requested {prompt + (cap or 0)} tokens.",
+        whole <= model.context,
+        f"This model's maximum context length is {model.context} tokens. However, you requested {whole} tokens.",
     )
-    options = body.get("stream_options") or {}
+    options = body.get("stream_options")
     asked = Asked(model, turns, json_mode, {name: body.get(name) for name in _SAMPLING}, thinking, effort)
     return Call(
         model=model,
@@ -118,7 +119,7 @@ def read(body: JsonObject, headers: Mapping[str, str], now: datetime, settings: 
         cap=cap or _CAP_UNSET,
         stops=wire_chat.read_stops(body.get("stop")),
         stream=body.get("stream") is True,
-        stream_usage=bool(options.get("include_usage")),
+        stream_usage=isinstance(options, dict) and options.get("include_usage") is True,
         tier="default",
         prompt_tokens=prompt,
         identity=asked.identity(),
@@ -127,7 +128,9 @@ def read(body: JsonObject, headers: Mapping[str, str], now: datetime, settings: 
 
 def find_model(name: Any, now: datetime) -> Model:
     """The model of that id, if it lives."""
-    _check(isinstance(name, str), "Failed to deserialize the JSON body into the target type: missing field `model`", 422)
+    _check(
+        isinstance(name, str), "Failed to deserialize the JSON body into the target type: missing field `model`", 422
+    )
     model = MODELS.get((PROVIDER, str(name)))
     if model is None or model.retired(now):
         raise _no_model()
@@ -136,10 +139,13 @@ def find_model(name: Any, now: datetime) -> Model:
 
 def _thinking(body: JsonObject, model: Model) -> tuple[bool, str]:
     effort = body.get("reasoning_effort")
-    _check(effort is None or effort in _EFFORTS, f"Invalid reasoning_effort: {effort!r}; low, high or max.")
+    _check(
+        effort is None or (isinstance(effort, str) and effort in _EFFORTS),
+        f"Invalid reasoning_effort: {effort!r}; low, high or max.",
+    )
     switch = body.get("thinking")
     kind = switch.get("type") if isinstance(switch, dict) else None
-    fine = switch is None or kind in {"enabled", "disabled"}
+    fine = switch is None or kind in ("enabled", "disabled")
     _check(fine, "Failed to deserialize the JSON body: thinking.type must be `enabled` or `disabled`", 422)
     return kind != "disabled", _EFFORTS[effort or model.effort]
 
@@ -158,7 +164,7 @@ def _json_mode(raw: Any, turns: tuple[Turn, ...], settings: Settings) -> bool:
     if kind == "json_schema":
         _check(settings.deepseek_json_schema == "ignore", "This response_format type is unavailable now")
         return False
-    _check(kind in {None, "text", "json_object"}, f"Invalid response_format type {kind!r}", 422)
+    _check(kind in (None, "text", "json_object"), f"Invalid response_format type {kind!r}", 422)
     if kind != "json_object":
         return False
     _check(
@@ -234,7 +240,7 @@ def error_body(refused: Refused, request_id: str) -> JsonObject:
 def headers(request_id: str, gauges: Gauges, now: datetime) -> dict[str, str]:
     """The reply headers: DeepSeek documents none about limits."""
     del gauges, now
-    return {"x-ds-trace-id": request_id}
+    return {"x-request-id": request_id}
 
 
 def refusal_headers(refused: Refused) -> dict[str, str]:

@@ -110,8 +110,8 @@ def read(body: JsonObject, headers: Mapping[str, str], now: datetime, settings: 
     schema, json_mode = _format(body.get("response_format"), turns)
     cap = _cap(body, model)
     stream = body.get("stream") is True
-    options = body.get("stream_options")
-    require(options is None or stream, "'stream_options' is only allowed when 'stream' is enabled.", param="stream_options")
+    options = _object(body, "stream_options")
+    require(not options or stream, "'stream_options' is only allowed when 'stream' is enabled.", param="stream_options")
     shape = {"schema": schema, "json": json_mode}
     texts = [turn.text for turn in turns]
     prompt = count_tokens([*texts, canonical(schema)] if schema else texts)
@@ -129,7 +129,7 @@ def read(body: JsonObject, headers: Mapping[str, str], now: datetime, settings: 
         cap=cap or model.max_output,
         stops=wire_chat.read_stops(body.get("stop")),
         stream=stream,
-        stream_usage=bool(options and options.get("include_usage")),
+        stream_usage=bool(options.get("include_usage")),
         tier=_tier(body.get("service_tier"), model),
         prompt_tokens=prompt,
         identity=asked.identity(),
@@ -144,6 +144,12 @@ def find_model(name: Any, now: datetime) -> Model:
     if model is None or model.retired(now):
         raise _unknown_model(name)
     return model
+
+
+def _object(body: JsonObject, name: str) -> JsonObject:
+    value = body.get(name)
+    require(value is None or isinstance(value, dict), f"Invalid type for '{name}': expected an object.", param=name)
+    return value or {}
 
 
 def _check_names(body: JsonObject) -> None:
@@ -173,6 +179,11 @@ def _effort(body: JsonObject, model: Model) -> str:
 
 
 def _check_sampling(body: JsonObject, model: Model, effort: str) -> None:
+    for name, low, high in (("temperature", 0, 2), ("top_p", 0, 1)):
+        value = body.get(name)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        fine = value is None or (number and low <= value <= high)
+        require(fine, f"Invalid '{name}': expected a number between {low} and {high}.", param=name)
     if model.samples or effort == "none":
         return
     for name in ("temperature", "top_p"):
@@ -196,7 +207,10 @@ def _cap(body: JsonObject, model: Model) -> int | None:
             "Unsupported parameter: 'max_tokens' is not supported with this model. "
             "Use 'max_completion_tokens' instead.",
         )
-    require(old is None or new is None, "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.")
+    require(
+        old is None or new is None,
+        "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.",
+    )
     cap = old if new is None else new
     name = "max_tokens" if new is None else "max_completion_tokens"
     require(cap is None or is_whole(cap), f"Invalid type for '{name}': expected an integer.", param=name)
@@ -266,14 +280,16 @@ def _tier(raw: Any, model: Model) -> str:
     known = (None, "auto", "default", "flex", "priority")
     require(raw in known, f"Invalid value: {raw!r} for 'service_tier'.", param="service_tier")
     if raw == "flex":
-        require(model.thinks, "Invalid service_tier argument: flex is not available for this model.", param="service_tier")
+        require(
+            model.thinks, "Invalid service_tier argument: flex is not available for this model.", param="service_tier"
+        )
         return "flex"
     return "default"
 
 
 def _cached(body: JsonObject) -> bool:
     """Whether the cache is used: always, but in explicit mode only with a breakpoint."""
-    options = body.get("prompt_cache_options") or {}
+    options = _object(body, "prompt_cache_options")
     if options.get("mode") != "explicit":
         return True
     contents = [message.get("content") for message in body["messages"]]
@@ -306,7 +322,7 @@ def usage_body(call: Call, usage: Usage) -> JsonObject:
 def message(call: Call, reply: Reply, usage: Usage | None, number: str, created: int) -> JsonObject:
     """The reply as one body."""
     refused = reply.finish == "refusal"
-    said = {
+    said: JsonObject = {
         "role": "assistant",
         "content": None if refused else reply.text,
         "refusal": reply.text if refused else None,

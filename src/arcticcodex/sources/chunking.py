@@ -129,7 +129,7 @@ def _pieces(text: str, start: int, end: int, max_chars: int) -> Iterator[tuple[i
 
 
 def _cut(text: str, start: int, limit: int) -> int:
-    """The best place in `(start, limit]` to cut: the last sentence end of its second half, else line, space, cluster."""
+    """Where to cut in `(start, limit]`: at the last sentence end of its second half, else line, space or cluster."""
     half = (start + limit) // 2
     line, space = _starts(_LINE, text, half, limit), _starts(_SPACE, text, start + 1, limit)
     for places in (sentence_ends(text, half, limit + 1), line, space):

@@ -22,14 +22,15 @@ _MARKED = re.compile(
     r"(?P<title>[^\s=\-~*^#+|>][^\n]{0,119})\n(?P<under>([=\-~*^#+\"'`:._])\7{2,})[ \t]*$",
     re.MULTILINE,
 )
+_RULE = re.compile(r"\n(?:([=\-~*^#+\"'`:._])\1\1| {0,3}#)")  # without which a paragraph holds no marked heading
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n(?:.*?^ {0,3}\1[`~]*[ \t]*$|.*)", re.MULTILINE | re.DOTALL)
 _NUMBERED = re.compile(
     r"(?P<number>\d{1,3}(?:\.\d{1,3})+)\.?[ \t]+\S"
     r"|(?P<word>Part|Book|Chapter|Section|Article|Annex|Appendix|Kapitel|Abschnitt|Chapitre|Capítulo)"
     r"[ \t]+(?:\d{1,3}|[IVXLC]{1,6}|[A-Z])\b"
-    r"|第[0-9〇一二三四五六七八九十百]{1,5}[編部章節节条]"
+    r"|第[0-9〇一二三四五六七八九十百]{1,5}[編部章節节条]"  # noqa: RUF001 — the subject
 )
-_WORDS = re.compile(r"[^\W\d_][\w’'-]*")
+_WORDS = re.compile(r"[^\W\d_][\w’'-]*")  # noqa: RUF001 — the subject
 _TITLE_MAX_CHARS = 80
 _TITLE_MAX_WORDS = 10
 _BODY_MIN_CHARS = 80
@@ -62,7 +63,8 @@ def blocks(text: str, media_type: str = "text/plain") -> Iterator[Block]:
         while fences and fences[0][1] <= start:
             fences.pop(0)
         fenced = bool(fences) and fences[0][0] <= start
-        split = [Block(start, end)] if fenced else _split(text, start, end, markdown, styles, fences)
+        plain = fenced or (text[start] != "#" and not _RULE.search(text, start, end))
+        split = [Block(start, end)] if plain else _split(text, start, end, fences, styles, markdown=markdown)
         for block in split:
             if waiting:
                 yield waiting if _leads(text, waiting, block) else Block(waiting.start, waiting.end)
@@ -81,7 +83,7 @@ def headings(text: str, media_type: str = "text/plain") -> Iterator[str]:
 
 
 def _split(
-    text: str, start: int, end: int, markdown: bool, styles: dict[str, int], fences: list[tuple[int, int]]
+    text: str, start: int, end: int, fences: list[tuple[int, int]], styles: dict[str, int], *, markdown: bool
 ) -> list[Block]:
     """One paragraph cut at the marked headings in it."""
     found: list[Block] = []
@@ -92,7 +94,7 @@ def _split(
         alone = mark.start() == start and mark.end() == end
         if mark["hashes"] and not (markdown or alone):
             continue  # a comment line of a program or shell
-        level = _level(mark, markdown, styles)
+        level = _level(mark, styles, markdown=markdown)
         title = " ".join((mark["atx"] or mark["title"] or "").split())
         if not level or not title:
             continue
@@ -105,7 +107,7 @@ def _split(
     return found
 
 
-def _level(mark: re.Match[str], markdown: bool, styles: dict[str, int]) -> int:
+def _level(mark: re.Match[str], styles: dict[str, int], *, markdown: bool) -> int:
     """The level of a marked heading, 0 if it is none. Underlines rank in the order they first appear (as in RST)."""
     if mark["hashes"]:
         return len(mark["hashes"])

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ITEM = r"[ \t]*(?:[-*•–▪◦]|\d{1,3}[.)])[ \t]"
-_CLOSERS = r"[\"'”’»)\]」』）】〉》]*"
+_ITEM = r"[ \t]*(?:[-*•–▪◦]|\d{1,3}[.)])[ \t]"  # noqa: RUF001 — the subject
+_CLOSERS = r"[\"'”’»)\]」』）】〉》]*"  # noqa: RUF001 — the subject
 _END = re.compile(
-    rf"(?P<stop>[.!?…؟]+){_CLOSERS}(?=\s)"  # Latin, Greek, Cyrillic, Arabic: a stop before a space
+    rf"(?<![.!?…؟])(?P<stop>[.!?…؟]++){_CLOSERS}(?=\s)"  # Latin, Greek, Cyrillic, Arabic: a stop before a space
     rf"|[。！？｡।॥]+{_CLOSERS}"  # Chinese, Japanese, Indic: a stop anywhere  # noqa: RUF001 — they are the subject
     rf"|\n(?={_ITEM})"  # the next item of a list
 )
-_WORD_BEFORE = re.compile(r"[^\s(\[\"'“‘]*\Z")
+_WORD_BEFORE = re.compile(r"[^\s(\[\"'“‘]*\Z")  # noqa: RUF001 — the subject
 _NEXT = re.compile(r"\s*(\S)")
 _ABBREVIATIONS = frozenset(
-    "al approx art ca cap cf ch co corp dept dr ed eds eq eqs esp est fig figs gen i.e e.g incl jr lt max min mr mrs "
-    "ms no nos nr op p par pp pl prof ref refs resp sec sect sr st tab viz vol vs z.b d.h bzw p.ej".split()
+    "al approx art bzw ca cap cf ch co corp d.h dept dr e.g ed eds eq eqs esp est fig figs gen i.e incl jr lt max min mr "  # noqa: SIM905 — a list of fifty lines says no more
+    "mrs ms no nos nr op p p.ej par pl pp prof ref refs resp sec sect sr st tab viz vol vs z.b".split()
 )
 _CONTEXT_CHARS = 40
 

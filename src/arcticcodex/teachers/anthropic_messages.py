@@ -98,7 +98,11 @@ class AnthropicMessages:
     def headers(self, endpoint: Endpoint) -> Mapping[str, str]:
         """The key in the header that goes with the model's API version, as its clients of that time send it."""
         version = traits_of(endpoint.model).version
-        key = ("x-api-key", endpoint.api_key) if version == OLD_VERSION else ("Authorization", f"Bearer {endpoint.api_key}")
+        key = (
+            ("x-api-key", endpoint.api_key)
+            if version == OLD_VERSION
+            else ("Authorization", f"Bearer {endpoint.api_key}")
+        )
         return {
             "Content-Type": "application/json",
             "Accept": "application/json",
@@ -126,7 +130,7 @@ class AnthropicMessages:
 
     def reply(self, endpoint: Endpoint, status: int, headers: Mapping[str, str], body: bytes) -> Reply:
         """The reply, or the `TeacherError` that stands in its place; blocks are told apart by type."""
-        if status != 200:  # noqa: PLR2004
+        if status != 200:
             raise failures.refused(endpoint, status, headers, body)
         parsed = decode(endpoint, body)
         usage = anthropic_usage(parsed.get("usage"))

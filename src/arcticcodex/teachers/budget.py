@@ -30,7 +30,10 @@ FOREIGN_POLL_S = 0.25  # how often another process's attempts are looked at; our
 class Pricing(Protocol):
     """What the budget needs of a price: an upper bound before the call and its exact cost after."""
 
-    id: str
+    @property
+    def id(self) -> str:
+        """Names the price row, for the ledger."""
+        ...
 
     def bound_nusd(self, body: bytes, cap_tokens: int) -> int:
         """The most that sending `body` with an output cap can cost, in nano-dollars."""

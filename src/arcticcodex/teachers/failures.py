@@ -138,9 +138,7 @@ _ANTHROPIC = (
     Rule((400, 403), ("credit balance is too low",), KeyRefused, "no_balance", _NO_MONEY, _MONEY_HELP),
     Rule((400, 403), ("organization_on_hold", "organization has been disabled"), KeyRefused, "key", _NO_KEY, _KEY_HELP),
     Rule((400, 413), ("prompt is too long", "exceed context limit"), RequestRefused, "too_long", _TOO_LONG, _LONG_HELP),
-    Rule(
-        (400,), ("content filtering policy", "usage policy"), RequestRefused, "refusal", _DECLINED
-    ),
+    Rule((400,), ("content filtering policy", "usage policy"), RequestRefused, "refusal", _DECLINED),
     Rule((503,), ("cmek_",), RetryableError, "server_error", _BROKEN, _LATER_HELP),
 )
 
@@ -242,15 +240,13 @@ def refused(endpoint: Endpoint, status: int, headers: Mapping[str, str], body: b
     why = said.shown(status)
     rule = next((rule for rule in RULES[endpoint.wire] if status in rule.statuses and said.has(rule.marks)), None)
     who = endpoint.provider
-    if status >= 500 and (rule is None or not said.whole):  # noqa: PLR2004
+    if status >= 500 and (rule is None or not said.whole):
         return LostReply(_BROKEN.format(who=who), why, _LATER_HELP, status=status, kind="gateway")
     if rule is None:
         return TeacherStopped(_MALFORMED.format(who=who), why, _REPORT_HELP, status=status, kind="bad_request")
     what = rule.what.format(who=who, model=endpoint.model)
     if issubclass(rule.raises, RateLimited):
-        return RateLimited(
-            what, why, rule.help, status=status, kind=rule.kind, retry_after_s=retry_after_s(headers)
-        )
+        return RateLimited(what, why, rule.help, status=status, kind=rule.kind, retry_after_s=retry_after_s(headers))
     return rule.raises(what, why, rule.help, status=status, kind=rule.kind)
 
 
@@ -290,7 +286,11 @@ class _Said:
     def shown(self, status: int) -> str:
         """What a person is shown of it."""
         names = "/".join(dict.fromkeys(name for name in (self.type, self.code) if name))
-        return f"HTTP {status}" + (f" {names}" if names else "") + (f": {said}" if (said := scrubbed(self.message)) else "")
+        return (
+            f"HTTP {status}"
+            + (f" {names}" if names else "")
+            + (f": {said}" if (said := scrubbed(self.message)) else "")
+        )
 
 
 def _word(value: Any) -> str:

@@ -1,31 +1,33 @@
 """The line to the providers: one HTTP session for the whole process, and a `Send` for each endpoint.
 
-It knows three ends of a call: never sent (nothing can be owed), answered (the wire reads it), and sent without an answer
+A call ends in one of three ways: never sent (nothing is owed), answered (the wire reads it), or sent and not answered
 (what is owed is unknown). Nothing is retried and no redirect followed here: each attempt is one line of the ledger.
 """
 
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from arcticcodex.errors import ConfigError, KeyRefused, LostReply, RequestRefused, RetryableError, TeacherError
 from arcticcodex.teachers.failures import NEVER_SENT, without_echo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
     import aiohttp
+    from yarl import URL
 
     from arcticcodex.records import Call, Reply
     from arcticcodex.teachers.teacher import Endpoint, Send, Wire
 
 CONNECT_S = 20.0
 MAX_REPLY_BYTES = 32 << 20  # far above the longest reply any output cap allows
+_MAX_ERROR_BYTES = 64 << 10
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -72,7 +74,7 @@ class Line:
         headers = CIMultiDict(wire.headers(endpoint))
         _check_headers(endpoint, headers)
 
-        async def post(call: Call) -> tuple[int, dict[str, str] | object, bytes]: ...
+        never_sent = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
 
         async def send(call: Call) -> Reply:
             session = self._session
@@ -84,8 +86,8 @@ class Line:
                     session.post(url, data=call.body, headers=headers, allow_redirects=False, proxy=proxy) as response,
                 ):
                     body = await self._read(endpoint, response)
-            except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
-                raise _never_sent(endpoint, error) from None
+            except never_sent as error:
+                raise _never_sent(endpoint, url, error) from None
             except TimeoutError:
                 raise _lost(endpoint, f"no answer within {deadline_s:g} s", "deadline") from None
             except aiohttp.ClientError as error:
@@ -98,18 +100,86 @@ class Line:
         return send
 
     async def _read(self, endpoint: Endpoint, response: aiohttp.ClientResponse) -> bytes:
-        """The whole body; of an error, as much of it as came."""
-        import aiohttp  # noqa: PLC0415 — as above
+        """The whole body of an answer; of an error, as much as came and a person could read."""
+        from aiohttp import ClientError  # noqa: PLC0415 — as above
 
+        answered = response.status == HTTPStatus.OK
+        most = self._max_reply_bytes if answered else _MAX_ERROR_BYTES
         pieces, size = [], 0
         try:
             async for piece in response.content.iter_any():
-                size += len(piece)
-                if size > self._max_reply_bytes:
-                    response.close()
-                    raise _too_large(endpoint, response.status, self._max_reply_bytes)
                 pieces.append(piece)
-        except aiohttp.ClientError:
-            if response.status == 200:  # noqa: PLR2004
+                size += len(piece)
+                if size > most:
+                    response.close()
+                    break
+        except ClientError:
+            if answered:
                 raise
+        if answered and size > most:
+            raise _too_large(endpoint, most)
         return b"".join(pieces)
+
+
+def _address(endpoint: Endpoint, url: str) -> tuple[URL, URL | None]:
+    """The URL of a call and the proxy it goes through: the environment's, never for loopback."""
+    from yarl import URL  # noqa: PLC0415 — comes with aiohttp
+
+    try:
+        address = URL(url)
+        host, scheme = address.host, address.scheme
+    except ValueError:
+        host, scheme = None, ""
+    if scheme not in {"http", "https"} or not host:
+        raise ConfigError(
+            f"The base URL of {endpoint.provider} is no web address",
+            f"it is {endpoint.base_url!r}",
+            "It begins with http:// or https://; correct it, then run: arctic doctor",
+        )
+    proxy = getproxies().get(scheme)
+    return address, None if proxy is None or host in LOOPBACK or proxy_bypass(host) else URL(proxy)
+
+
+def _check_headers(endpoint: Endpoint, headers: Mapping[str, str]) -> None:
+    """A key pasted with a line break, or with a letter that looks like another, is told before anything is sent."""
+    if not all(value.isascii() and value.isprintable() for value in headers.values()):
+        raise KeyRefused(
+            f"The key of {endpoint.provider} cannot be sent",
+            "it holds a line break or a character that is not plain ASCII",
+            "Copy it anew from the provider's console into .env",
+            kind="key",
+        )
+
+
+def _texts(call: Call) -> Iterator[str]:
+    yield call.request.system
+    for message in call.request.messages:
+        yield message.content
+
+
+def _never_sent(endpoint: Endpoint, url: URL, error: Exception) -> RetryableError:
+    cause = getattr(error, "strerror", None) or getattr(error, "certificate_error", None) or type(error).__name__
+    return RetryableError(
+        f"{endpoint.provider} cannot be reached",
+        f"{url.host}:{url.port}: {cause}; nothing was sent",
+        "Is the server running?" if endpoint.local else "Check the connection with: arctic doctor",
+        kind=NEVER_SENT,
+    )
+
+
+def _lost(endpoint: Endpoint, problem: str, kind: str) -> LostReply:
+    return LostReply(
+        f"A reply of {endpoint.provider} was lost",
+        f"{problem}; what it cost is unknown, so its reservation is kept as spent",
+        "If it happens again, look at the provider's status page",
+        kind=kind,
+    )
+
+
+def _too_large(endpoint: Endpoint, most_bytes: int) -> RequestRefused:
+    return RequestRefused(
+        f"A reply of {endpoint.provider} is larger than any reply can be",
+        f"more than {most_bytes} bytes; what it cost is unknown, so its reservation is kept as spent",
+        status=int(HTTPStatus.OK),
+        kind="too_large",
+    )

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from types import MappingProxyType
@@ -18,6 +17,8 @@ from typing import TYPE_CHECKING, Literal
 from arcticcodex.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
     from arcticcodex.records import Thinking
     from arcticcodex.teachers.teacher import WireName
 
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
 # hidden prompts. Role markers are four tokens or fewer a message where our JSON spends thirty bytes on it, so the
 # margin is for hidden prompts alone, which no provider sizes. Anthropic documents some for structured output (its
 # published tool-use prompt was 346 tokens), hence the double margin.
-INPUT_MARGIN_TOKENS: Mapping[WireName, int] = MappingProxyType(
-    {"openai": 512, "deepseek": 512, "anthropic": 1024}
-)
+INPUT_MARGIN_TOKENS: Mapping[WireName, int] = MappingProxyType({"openai": 512, "deepseek": 512, "anthropic": 1024})
 
 ThinkingAbility = Literal["never", "optional", "always"]
 
@@ -72,15 +71,11 @@ def _deepseek(model: str) -> ModelSpec:
 
 
 def _gpt(model: str) -> ModelSpec:
-    return ModelSpec(
-        model, "openai", "openai", "openai", 1_050_000, 128_000, "optional", 1024, explicit_cache=False
-    )
+    return ModelSpec(model, "openai", "openai", "openai", 1_050_000, 128_000, "optional", 1024, explicit_cache=False)
 
 
 def _gpt_4o(model: str) -> ModelSpec:
-    return ModelSpec(
-        model, "openai", "openai", "openai", 128_000, 16_384, "never", 1024, explicit_cache=False
-    )
+    return ModelSpec(model, "openai", "openai", "openai", 128_000, 16_384, "never", 1024, explicit_cache=False)
 
 
 def _claude(model: str, thinking: ThinkingAbility) -> ModelSpec:
@@ -199,9 +194,7 @@ def parse_teacher_name(name: str) -> TeacherName:
             raise UsageError("a local teacher needs a model", f"{name!r} was given", "write local:MODEL")
         return TeacherName("local", model.strip())
     if not bare:
-        raise UsageError(
-            "a teacher's name is empty", f"{name!r} was given", "name a model, local:MODEL or offline"
-        )
+        raise UsageError("a teacher's name is empty", f"{name!r} was given", "name a model, local:MODEL or offline")
     return TeacherName("model", bare)
 
 
@@ -296,7 +289,7 @@ ROLE_DEFAULTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 def choose_roles(
     available_providers: Collection[str],
-    overrides: Mapping[str, str],
+    overrides: Mapping[str, str | Sequence[str]],
     at_s: float,
     *,
     same_family_judge: bool = False,
@@ -305,9 +298,9 @@ def choose_roles(
 ) -> Roles:
     """Give each role a model, from the providers that have a key and the user's `overrides` (role to name).
 
-    `teachers` of `overrides` holds several names joined by `+`. With no provider at all everything is `offline`. A
-    judge must be of another family than the generator, both known; else there is none, unless `same_family_judge`. It
-    is not checked that an override's provider has a key.
+    `teachers` takes several names, as a sequence or joined by `+`; `auto` leaves a role to us. With no provider at all
+    everything is `offline`. A judge must be of another family than the generator, both known; else there is none,
+    unless `same_family_judge`. It is not checked that an override's provider has a key.
 
     Raises:
         UsageError: an unknown role or name, or an override that makes a family judge itself.
@@ -315,36 +308,44 @@ def choose_roles(
     for role in overrides:
         if role not in ROLE_DEFAULTS:
             raise _unknown(role, "role", ROLE_DEFAULTS)
+    named = {
+        role: tuple(resolve(name, at_s, custom=custom) for name in _names(asked))
+        for role, asked in overrides.items()
+        if _names(asked) != ["auto"]
+    }
+    offline = resolve("offline", at_s)
+    ours = {role: tuple(_defaults(role, available_providers, at_s)) for role in ROLE_DEFAULTS}
+    first = {role: (*named.get(role, ours[role]), offline)[0] for role in ("generator", "formatter")}
+    generator = first["generator"]
 
-    def named(role: str) -> Iterator[Resolution]:
-        if role in overrides:
-            names = overrides[role].split("+") if role == "teachers" else [overrides[role]]
-            yield from (resolve(name, at_s, custom=custom) for name in names)
-            return
-        for name in ROLE_DEFAULTS[role]:
-            default = resolve(name, at_s)
-            if default.spec is not None and default.spec.provider in available_providers:
-                yield default
-
-    def judge(role: str, author: str | None) -> Resolution | None:
-        for candidate in named(role):
-            if same_family_judge or _independent(_family(candidate, families), author):
+    def judge(role: str) -> Resolution | None:
+        for candidate in named.get(role, ours[role]):
+            if same_family_judge or _independent(candidate, generator, families):
                 return candidate
-            if role in overrides:
+            if role in named:
                 raise _judges_itself(role, candidate, generator)
         return None
 
-    offline = resolve("offline", at_s)
-    generator = next(named("generator"), offline)
-    author = _family(generator, families)
-    roles = Roles(
-        generator=generator,
-        formatter=next(named("formatter"), offline),
-        judge=judge("judge", author),
-        golden_judge=judge("golden_judge", author),
-        teachers=tuple(named("teachers")) or (offline,),
+    return _with_notes(
+        Roles(
+            generator=generator,
+            formatter=first["formatter"],
+            judge=judge("judge"),
+            golden_judge=judge("golden_judge"),
+            teachers=named.get("teachers", ours["teachers"]) or (offline,),
+        )
     )
-    return _with_notes(roles)
+
+
+def _names(asked: str | Sequence[str]) -> list[str]:
+    return asked.split("+") if isinstance(asked, str) else list(asked)
+
+
+def _defaults(role: str, available_providers: Collection[str], at_s: float) -> Iterator[Resolution]:
+    for name in ROLE_DEFAULTS[role]:
+        default = resolve(name, at_s)
+        if default.spec is not None and default.spec.provider in available_providers:
+            yield default
 
 
 def _family(teacher: Resolution, families: Mapping[str, str]) -> str | None:
@@ -356,8 +357,9 @@ def _family(teacher: Resolution, families: Mapping[str, str]) -> str | None:
     return family_of(teacher.sent, families)
 
 
-def _independent(judge: str | None, author: str | None) -> bool:
-    return judge not in {None, "offline", author} and author is not None
+def _independent(judge: Resolution, author: Resolution, families: Mapping[str, str]) -> bool:
+    judging, writing = _family(judge, families), _family(author, families)
+    return writing is not None and judging not in {None, "offline", writing}
 
 
 def _judges_itself(role: str, judge: Resolution, generator: Resolution) -> UsageError:
@@ -372,9 +374,5 @@ def _with_notes(roles: Roles) -> Roles:
     played = (roles.generator, roles.formatter, roles.judge, roles.golden_judge, *roles.teachers)
     notes = dict.fromkeys(teacher.note for teacher in played if teacher is not None and teacher.note)
     if roles.judge is None:
-        notes[
-            f"no judge: no teacher with a key is known to be of another family than {roles.generator.sent}"
-        ] = None
-    return Roles(
-        roles.generator, roles.formatter, roles.judge, roles.golden_judge, roles.teachers, notes=tuple(notes)
-    )
+        notes[f"no judge: no teacher with a key is known to be of another family than {roles.generator.sent}"] = None
+    return replace(roles, notes=tuple(notes))

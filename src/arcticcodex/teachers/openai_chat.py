@@ -42,12 +42,18 @@ class Traits:
 
 
 def _efforts(off: str, low: str = "low", high: str = "high") -> Mapping[Thinking, Mapping[str, Any]]:
-    return {name: {"reasoning_effort": effort} for name, effort in zip(("off", "low", "high"), (off, low, high))}
+    return {
+        "off": {"reasoning_effort": off},
+        "low": {"reasoning_effort": low},
+        "high": {"reasoning_effort": high},
+    }
 
 
 _SILENT: Mapping[Thinking, Mapping[str, Any]] = {"off": {}, "low": {}, "high": {}}
 _QWEN: Mapping[Thinking, Mapping[str, Any]] = {
-    name: {"chat_template_kwargs": {"enable_thinking": name != "off"}} for name in ("off", "low", "high")
+    "off": {"chat_template_kwargs": {"enable_thinking": False}},
+    "low": {"chat_template_kwargs": {"enable_thinking": True}},
+    "high": {"chat_template_kwargs": {"enable_thinking": True}},
 }
 
 # The first pattern that fits decides. An id of OpenAI's not listed is taken for a successor of gpt-6: should it lack
@@ -187,7 +193,7 @@ def completion(
     An unknown finish reason (DeepSeek's `insufficient_system_resource`, vLLM's `abort`) counts as cut off: a reply
     that may not be whole is never taken for one that is.
     """
-    if status != 200:  # noqa: PLR2004
+    if status != 200:
         raise failures.refused(endpoint, status, headers, body)
     parsed = decode(endpoint, body)
     usage = usage_of(parsed.get("usage"))

@@ -1,7 +1,7 @@
 """Replies as typed records: the schema a provider is held to, and the check that no provider is trusted to have made.
 
-A model of the shape wanted (pydantic) gives a JSON schema that OpenAI and Anthropic accept as strict; what comes back is
-parsed strictly first, repaired where it is plainly whole, and validated here. What may be cut off is never repaired.
+A pydantic model of the shape wanted gives a JSON schema that OpenAI and Anthropic accept as strict; what comes back
+is parsed strictly first, repaired where it is plainly whole, and validated here. What may be cut off is never repaired.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _LIMITS = (
 
 @lru_cache(maxsize=64)
 def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """The JSON schema of `model` in the subset that every provider's strict mode takes. Not to be changed: it is shared.
+    """The JSON schema of `model` in the subset that every strict mode takes. Shared: not to be changed.
 
     Definitions are written out in place, objects are closed and all their fields required, and limits (which Anthropic
     refuses) move into the description. Raises `TypeError` for what strict mode cannot say: free-form objects, and
@@ -106,25 +106,15 @@ def _strict(schema: Mapping[str, Any], definitions: Mapping[str, Any], within: t
 
 def example_of(schema: Mapping[str, Any]) -> Any:
     """A value that fits a strict schema, with placeholders for its leaves (for providers that take no schema)."""
-    if "const" in schema:
-        return schema["const"]
-    if "enum" in schema:
-        return schema["enum"][0]
+    if "const" in schema or "enum" in schema:
+        return schema["const"] if "const" in schema else schema["enum"][0]
     if "anyOf" in schema:
         return example_of(schema["anyOf"][0])
-    match schema.get("type"):
-        case "object":
-            return {name: example_of(field) for name, field in schema.get("properties", {}).items()}
-        case "array":
-            return [example_of(schema.get("items", {}))]
-        case "integer" | "number":
-            return 1
-        case "boolean":
-            return True
-        case "null":
-            return None
-        case _:
-            return "text"
+    if schema.get("type") == "object":
+        return {name: example_of(field) for name, field in schema.get("properties", {}).items()}
+    if schema.get("type") == "array":
+        return [example_of(schema.get("items", {}))]
+    return {"integer": 1, "number": 1, "boolean": True, "null": None}.get(schema.get("type", ""), "text")
 
 
 # --- the reply -----------------------------------------------------------------------------------------------
@@ -241,7 +231,7 @@ def _names(schema: Mapping[str, Any]) -> frozenset[str]:
 def _folded(value: Any, schema: Mapping[str, Any]) -> Any:
     """`value` with each enum value written as the schema writes it, whatever its case and outer spaces."""
     if isinstance(value, dict):
-        fields = {}
+        fields: dict[str, Any] = {}
         for part in (schema, *schema.get("anyOf", ())):
             fields |= part.get("properties", {})
         return {name: _folded(item, fields.get(name, {})) for name, item in value.items()}

@@ -19,9 +19,20 @@ Send = Callable[["Call"], Awaitable["Reply"]]
 class Teacher(Protocol):
     """Answers requests. `name` is the model id sent, `family` who made the model, `provider` where it is served."""
 
-    name: str
-    family: str
-    provider: str
+    @property
+    def name(self) -> str:
+        """The model id sent."""
+        ...
+
+    @property
+    def family(self) -> str:
+        """Who made the model."""
+        ...
+
+    @property
+    def provider(self) -> str:
+        """Where it is served."""
+        ...
 
     async def ask(self, request: Request, booking: Booking) -> Reply:
         """Answer `request`, paid by `booking`; raise a `TeacherError`, `BudgetReached` or `StoreError`."""

@@ -28,8 +28,10 @@ def openai_usage(raw: object) -> Usage:
     read = _part(inputs, "cached_tokens")
     write = _part(inputs, "cache_write_tokens")
     reasoning = _part(outputs, "reasoning_tokens")
-    _check(read + write <= prompt, "more cached tokens than prompt tokens")
-    _check(reasoning <= output, "more reasoning tokens than output tokens")
+    if read + write > prompt:
+        raise _impossible("more cached tokens than prompt tokens")
+    if reasoning > output:
+        raise _impossible("more reasoning tokens than output tokens")
     return Usage(prompt - read - write, read, write, output, reasoning, raw=usage)
 
 
@@ -41,11 +43,14 @@ def deepseek_usage(raw: object) -> Usage:
     prompt = _part(usage, "prompt_tokens", required=True)
     output = _part(usage, "completion_tokens", required=True)
     hit = _part(usage, "prompt_cache_hit_tokens")
-    miss = _part(usage, "prompt_cache_miss_tokens") if "prompt_cache_miss_tokens" in usage else prompt - hit
+    miss = prompt - hit
     outputs = _object(usage.get("completion_tokens_details") or {}, "completion_tokens_details")
     reasoning = _part(outputs, "reasoning_tokens")
-    _check(hit + miss == prompt, "cache hits and misses that are not the prompt tokens")
-    _check(reasoning <= output, "more reasoning tokens than output tokens")
+    stated = _part(usage, "prompt_cache_miss_tokens") if "prompt_cache_miss_tokens" in usage else miss
+    if miss < 0 or stated != miss:
+        raise _impossible("cache hits and misses that are not the prompt tokens")
+    if reasoning > output:
+        raise _impossible("more reasoning tokens than output tokens")
     return Usage(miss, hit, 0, output, reasoning, raw=usage)
 
 
@@ -61,9 +66,10 @@ def anthropic_usage(raw: object) -> Usage:
     short = _part(lives, "ephemeral_5m_input_tokens") if lives else written - long
     outputs = _object(usage.get("output_tokens_details") or {}, "output_tokens_details")
     reasoning = _part(outputs, "thinking_tokens")
-    if usage.get("cache_creation_input_tokens") is not None:
-        _check(short + long == written, "cache writes of each life that are not all cache writes")
-    _check(reasoning <= output, "more thinking tokens than output tokens")
+    if usage.get("cache_creation_input_tokens") is not None and short + long != written:
+        raise _impossible("cache writes of each life that are not all cache writes")
+    if reasoning > output:
+        raise _impossible("more thinking tokens than output tokens")
     return Usage(fresh, read, short, output, reasoning, long, raw=usage)
 
 
@@ -81,11 +87,6 @@ def _part(usage: dict[str, Any], name: str, *, required: bool = False) -> int:
     if type(value) is not int or not 0 <= value <= _MOST_TOKENS:
         raise _impossible(f"{name} is {value if isinstance(value, int | float) else type(value).__name__}")
     return value
-
-
-def _check(condition: bool, problem: str) -> None:
-    if not condition:
-        raise _impossible(problem)
 
 
 def _impossible(problem: str) -> LostReply:

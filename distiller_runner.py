@@ -1,0 +1,15 @@
+"""The same as `arctic distill`: `python distiller_runner.py --input FILE`, with every option of the command."""
+
+import os
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    try:
+        from arcticcodex.cli.app import main
+    except ModuleNotFoundError:  # not this Python's: use the environment that `make` made
+        python = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
+        if not python.exists() or Path(sys.executable) == python:
+            sys.exit("ArcticCodex is not installed: run `make demo` once, or `pip install .`")
+        os.execv(python, [python, *sys.argv])  # noqa: S606 — our own interpreter
+    main(["distill", *sys.argv[1:]])

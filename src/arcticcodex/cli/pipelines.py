@@ -1,0 +1,156 @@
+"""The commands that do the work: `distill`, `resume`, `export`. Options in, one summary out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from arcticcodex.cli import options as o
+from arcticcodex.cli.output import Output
+from arcticcodex.errors import UsageError
+
+if TYPE_CHECKING:
+    from arcticcodex.cli.supervise import Pipeline
+    from arcticcodex.pipelines.summary import RunOptions
+
+LATEST = "latest"
+
+
+def distill(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Documents, or folders of documents.")
+    ] = None,
+    *,
+    budget: o.Budget = None,
+    teachers: o.Teachers = "auto",
+    out: o.Out = None,
+    concurrency: o.Concurrency = None,
+    seed: o.Seed = 0,
+    batch: o.Batch = False,
+    dry_run: o.DryRun = False,
+    rehearse: o.Rehearse = False,
+    resume: o.Resume = None,
+    min_approval: o.MinApproval = None,
+    min_golden: o.MinGolden = None,
+    per_document: o.PerDocument = False,
+    same_family_judge: o.SameFamilyJudge = False,
+    retry_failed: o.RetryFailed = False,
+    json: o.Json = False,
+    quiet: o.Quiet = False,
+    yes: o.Yes = False,
+    input_: Annotated[
+        list[Path] | None, typer.Option("--input", metavar="FILE", help="The same as PATH.", hidden=True)
+    ] = None,
+) -> None:
+    """Turn documents into a validated question-and-answer dataset."""
+    from arcticcodex.pipelines.summary import RunOptions  # noqa: PLC0415 — see app.py
+
+    documents = [*(paths or ()), *(input_ or ())]
+    run_options = RunOptions(
+        budget_nusd=o.budget_nusd(budget),
+        teachers=o.teachers(teachers),
+        out=out,
+        concurrency=concurrency,
+        seed=seed,
+        batch=batch,
+        dry_run=dry_run,
+        rehearse=rehearse,
+        resume=resume,
+        min_approval=o.share(min_approval),
+        min_golden=min_golden,
+        yes=yes,
+        same_family_judge=same_family_judge,
+        retry_failed=retry_failed,
+        per_document=per_document,
+    )
+    output = Output(json=json, quiet=quiet)
+    if resume is not None:
+        if documents:
+            output.warn(f"{', '.join(map(str, documents))} not read: a resumed run keeps its own documents")
+        _resume(resume, run_options, output)
+    if not documents:
+        raise UsageError("arctic distill needs a document", "no PATH was given", "such as: arctic distill manual.txt")
+    o.existing(documents)
+
+    async def pipeline(context: Pipeline) -> object:
+        from arcticcodex.pipelines.distill import distill as run  # noqa: PLC0415 — see app.py
+
+        return await run(
+            documents,
+            run_options,
+            context.settings,
+            context.progress,
+            stop=context.stop,
+            confirm=context.confirm,
+        )
+
+    _work(pipeline, run_options, output)
+
+
+def resume(
+    run: Annotated[str, typer.Argument(metavar="[RUN|latest]", help="Which run; latest where none is named.")] = LATEST,
+    *,
+    budget: o.Budget = None,
+    concurrency: o.Concurrency = None,
+    dry_run: o.DryRun = False,
+    min_approval: o.MinApproval = None,
+    min_golden: o.MinGolden = None,
+    rehearse: o.Rehearse = False,
+    retry_failed: o.RetryFailed = False,
+    json: o.Json = False,
+    quiet: o.Quiet = False,
+    yes: o.Yes = False,
+) -> None:
+    """Continue a run with its own options; nothing is paid for twice."""
+    from arcticcodex.pipelines.summary import RunOptions  # noqa: PLC0415 — see app.py
+
+    run_options = RunOptions(
+        budget_nusd=o.budget_nusd(budget),
+        concurrency=concurrency,
+        dry_run=dry_run,
+        rehearse=rehearse,
+        resume=run,
+        min_approval=o.share(min_approval),
+        min_golden=min_golden,
+        yes=yes,
+        retry_failed=retry_failed,
+    )
+    _resume(run, run_options, Output(json=json, quiet=quiet))
+
+
+def export(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A run's id, the beginning of one, or latest.")],
+    format_: Annotated[
+        str, typer.Option("--format", metavar="F", help="chat, alpaca, sharegpt or prompt-completion.")
+    ] = "chat",
+    final: Annotated[
+        bool, typer.Option("--final", help="Write final.jsonl, golden rows included: quote no figure on it.")
+    ] = False,
+    out: o.Out = None,
+    json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> None:
+    """Write a run's rows in another format, or all of them for the final training."""
+    from arcticcodex.config import load_settings  # noqa: PLC0415 — see app.py
+    from arcticcodex.pipelines.run import export as write  # noqa: PLC0415 — see app.py
+
+    paths = write(run, load_settings(), format=format_, final=final, out=out)
+    text = "\n".join(str(path) for path in paths.values())
+    Output(json=json, quiet=quiet).result({"run": run, "format": format_, "final": final, "paths": paths}, text)
+
+
+def _resume(run: str, options: RunOptions, output: Output) -> None:
+    async def pipeline(context: Pipeline) -> object:
+        from arcticcodex.pipelines.run import resume as again  # noqa: PLC0415 — see app.py
+
+        return await again(run, options, context.settings, context.progress, stop=context.stop, confirm=context.confirm)
+
+    _work(pipeline, options, output)
+
+
+def _work(pipeline: object, options: RunOptions, output: Output) -> None:
+    from arcticcodex.cli.supervise import work  # noqa: PLC0415 — see app.py
+
+    raise typer.Exit(work(pipeline, options, output))

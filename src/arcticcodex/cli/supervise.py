@@ -1,0 +1,133 @@
+"""One pipeline at work in this process: its settings, its signals, its progress, its summary.
+
+First Ctrl-C or SIGTERM: `stop` is set, the pipeline sends nothing more and takes in what is paid for. Second: its
+task is cancelled. Third: the process leaves at once; the journal is whole at every moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from arcticcodex.cli.output import asker, to_stderr
+from arcticcodex.cli.progress import Display, open_display
+from arcticcodex.cli.summaries import resume_line, summary_text
+from arcticcodex.config import confirm, load_settings, unconfirmed
+from arcticcodex.errors import Interrupted, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+
+    from arcticcodex.cli.output import Output
+    from arcticcodex.config import Loaded
+    from arcticcodex.pipelines.summary import Progress, RunOptions, RunSummary
+
+Work = "Callable[[Pipeline], Coroutine[Any, Any, RunSummary]]"
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """What a pipeline is given to run with. `confirm` asks the person a question about money."""
+
+    settings: Loaded
+    progress: Progress
+    stop: asyncio.Event
+    confirm: Callable[[str], bool]
+
+
+def work(pipeline: Work, options: RunOptions, output: Output) -> int:
+    """Run a pipeline to its end, print what became of it, and return the exit code."""
+    settings = load_settings()
+    ask = asker(yes=options.yes, flags="--budget USD or --yes")
+    if not (options.dry_run or options.rehearse or options.teachers == "offline"):
+        confirm_addresses(settings, yes=options.yes)
+    with open_display(output) as display:
+        summary = asyncio.run(_supervised(pipeline, settings, display, ask))
+    for line in summary.lines:
+        output.warn(line)
+    output.result(summary.as_json(), summary_text(summary))
+    if summary.resume:
+        to_stderr(resume_line(summary))
+    return summary.exit_code
+
+
+def confirm_addresses(settings: Loaded, *, yes: bool) -> None:
+    """Ask once about each address that a project file set and no provider owns. Raises UsageError on a no."""
+    for foreign in unconfirmed(settings):
+        question = f"{foreign.origin} sends your documents (and key) to {foreign.url} [{foreign.name}]. Allow it?"
+        if not asker(yes=yes, flags="--yes, once you have looked at it")(question):
+            raise UsageError(
+                "the address was not confirmed", f"{foreign.name} = {foreign.url}", "change it or allow it"
+            )
+        confirm(settings, foreign)
+
+
+async def _supervised(
+    pipeline: Work,
+    settings: Loaded,
+    display: Display,
+    ask: Callable[[str], bool],
+) -> RunSummary:
+    stop = asyncio.Event()
+
+    def asked(question: str) -> bool:
+        with display.paused(), _signals_of_python():
+            return ask(question)
+
+    task = asyncio.create_task(pipeline(Pipeline(settings, display, stop, asked)))
+    ticking = asyncio.create_task(display.tick())
+    with _handled(stop, task):
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if stop.is_set():
+                raise Interrupted(
+                    "interrupted", "left at once; what was paid for is in the journal", "arctic resume latest"
+                ) from None
+            raise
+        finally:
+            ticking.cancel()
+            with suppress(asyncio.CancelledError):
+                await ticking
+
+
+@contextmanager
+def _handled(stop: asyncio.Event, task: asyncio.Task[RunSummary]) -> Iterator[None]:
+    """Count the signals while a pipeline runs."""
+    loop = asyncio.get_running_loop()
+
+    def on_signal() -> None:
+        if not stop.is_set():
+            stop.set()
+            to_stderr("stopping: nothing more is sent, calls in flight are taken in (again: leave now)")
+        elif not task.cancelling():
+            task.cancel()
+            to_stderr("leaving now")
+        else:
+            os._exit(130)
+
+    for number in SIGNALS:
+        loop.add_signal_handler(number, on_signal)
+    try:
+        yield
+    finally:
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
+
+
+@contextmanager
+def _signals_of_python() -> Iterator[None]:
+    """While a question blocks the loop, Ctrl-C must interrupt the question itself."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number in SIGNALS:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,371 @@
+"""Who teaches in a run: roles to models, endpoints and prices, and from there to teachers that can be asked.
+
+`plan_staff` decides and sends nothing (so a dry run can price a job); `hire` puts the wrappers together:
+
+    journalled(retried(limited(guarded(budgeted(wire)))))
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from arcticcodex.config.trust import is_loopback
+from arcticcodex.errors import KeyRefused, UsageError
+from arcticcodex.pipelines.summary import TeacherState
+from arcticcodex.teachers.anthropic_messages import AnthropicMessages
+from arcticcodex.teachers.budget import budgeted
+from arcticcodex.teachers.deepseek_chat import DeepSeekChat
+from arcticcodex.teachers.failures import is_unbilled
+from arcticcodex.teachers.guard import Guard, guarded
+from arcticcodex.teachers.journal import JournalledTeacher
+from arcticcodex.teachers.limiter import Limiter, limited
+from arcticcodex.teachers.models import choose_roles, family_of
+from arcticcodex.teachers.offline import OfflineTeacher
+from arcticcodex.teachers.openai_chat import OpenAIChat
+from arcticcodex.teachers.prices import PriceBook
+from arcticcodex.teachers.retry import retried
+from arcticcodex.teachers.tariff import Tariff
+from arcticcodex.teachers.teacher import Endpoint
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Mapping
+
+    from arcticcodex.config import Loaded
+    from arcticcodex.records import Booking, Reply, Request, Thinking
+    from arcticcodex.store.store import Store
+    from arcticcodex.teachers.budget import Purse
+    from arcticcodex.teachers.http import Line
+    from arcticcodex.teachers.models import Resolution
+    from arcticcodex.teachers.teacher import Teacher, Wire
+
+PAID = ("deepseek", "openai", "anthropic")
+WIRES: Mapping[str, Wire] = {"openai": OpenAIChat(), "deepseek": DeepSeekChat(), "anthropic": AnthropicMessages()}
+REHEARSAL = "rehearsal"
+REHEARSAL_AGE_DAYS = 1_000_000  # a rehearsal spends nothing, so no price is too old for it
+UNKNOWN_MARGIN_TOKENS = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One role as planned: the name asked for, where (None: offline) and at what price, thinking and output caps."""
+
+    role: str
+    asked: str
+    endpoint: Endpoint | None = None
+    tariff: Tariff | None = None
+    thinking: Thinking | None = None
+    cap_tokens: int = 1024
+    hard_cap_tokens: int = 4096
+
+    @property
+    def model(self) -> str:
+        """The model id sent."""
+        return self.endpoint.model if self.endpoint else "offline"
+
+    @property
+    def paid(self) -> bool:
+        """Whether asking it costs money."""
+        return self.endpoint is not None and not self.endpoint.local
+
+    def facts(self) -> dict[str, str]:
+        """What a person and the manifest are told of it."""
+        endpoint = self.endpoint
+        return {
+            "asked": self.asked,
+            "model": self.model,
+            "family": endpoint.family if endpoint else "offline",
+            "host": endpoint.identity_url if endpoint else "none",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPlan:
+    """Who would teach: a post per role (None where nobody may), and what to tell the person."""
+
+    posts: Mapping[str, Post | None]
+    notes: tuple[str, ...]
+
+    @property
+    def paid(self) -> bool:
+        """Whether any post costs money."""
+        return any(post is not None and post.paid for post in self.posts.values())
+
+
+# --- planning ------------------------------------------------------------------------------------------------
+
+
+def parse_teachers(text: str) -> dict[str, str]:
+    """The roles named in `--teachers ROLE=NAME,...`; empty for `auto`. Raises `UsageError`."""
+    if text in {"", "auto"}:
+        return {}
+    if text == "offline":
+        return dict.fromkeys(("generator", "formatter", "judge", "golden_judge"), "offline")
+    named: dict[str, str] = {}
+    for part in text.split(","):
+        role, equals, name = part.partition("=")
+        if not (equals and role.strip() and name.strip()):
+            raise UsageError(
+                "--teachers cannot be read.", f"Seen {part!r}.", "Write auto, offline, or ROLE=NAME,ROLE=NAME"
+            )
+        named[role.strip()] = name.strip()
+    return named
+
+
+def plan_staff(
+    roles: tuple[str, ...],
+    named: Mapping[str, str],
+    loaded: Loaded,
+    *,
+    same_family_judge: bool,
+    local: tuple[str, str] | None = None,
+    rehearse: bool = False,
+) -> StaffPlan:
+    """Decide who plays `roles`: as `named` or the settings say, else the paid teachers with a key, `local` or offline.
+
+    `local` is the base URL and model of a server found on loopback.
+
+    Raises `UsageError` for an unknown name, `KeyRefused` where a named teacher has no key, `ConfigError` where a model
+    has no price.
+    """
+    now_s = time.time()
+    settings = loaded.settings
+    wanted = {role: getattr(settings.roles, role) for role in roles} | dict(named)
+    overrides = {role: name for role, name in wanted.items() if name != "auto"}
+    offline_judge = overrides.get("judge") == "offline"
+    keys = {name for name in PAID if rehearse or loaded.providers[name].key is not None}
+    if not keys and local is not None:
+        overrides.setdefault("generator", f"local:{local[1]}")
+    chosen = choose_roles(
+        keys,
+        {role: name for role, name in overrides.items() if not (name == "offline" and "judge" in role)},
+        now_s,
+        same_family_judge=same_family_judge or settings.roles.same_family_judge,
+        families=settings.models.family,
+    )
+    book = PriceBook.load(settings.prices)
+    posts: dict[str, Post | None] = {}
+    for role in roles:
+        resolution: Resolution | None = getattr(chosen, role)
+        if resolution is None or (role != "generator" and (resolution.kind == "offline" or offline_judge)):
+            posts[role] = None
+        else:
+            posts[role] = _post(role, resolution, loaded, book, local=local, rehearse=rehearse)
+    return StaffPlan(posts, tuple(chosen.notes))
+
+
+def _post(
+    role: str,
+    resolution: Resolution,
+    loaded: Loaded,
+    book: PriceBook,
+    *,
+    local: tuple[str, str] | None,
+    rehearse: bool,
+) -> Post:
+    if resolution.kind == "offline":
+        return Post(role, resolution.asked)
+    caps = loaded.settings.caps
+    stage_cap = {"generator": caps.generate, "judge": caps.judge}.get(role, caps.format)
+    endpoint = (
+        _local_endpoint(resolution.sent, loaded, local)
+        if resolution.kind == "local"
+        else _endpoint(resolution, loaded, rehearse=rehearse)
+    )
+    spec = resolution.spec
+    tariff = Tariff(
+        book,
+        endpoint.host,
+        endpoint.model,
+        spec.input_margin_tokens if spec else UNKNOWN_MARGIN_TOKENS,
+        max_age_days=REHEARSAL_AGE_DAYS if rehearse else loaded.settings.limits.max_price_age_days,
+        local=endpoint.local,
+    )
+    tariff.bound_nusd(b"", stage_cap)  # an unpriced model or a stale price is refused now, not at the first call
+    return Post(
+        role,
+        resolution.asked,
+        endpoint,
+        tariff,
+        thinking=resolution.thinking,
+        cap_tokens=stage_cap,
+        hard_cap_tokens=max(stage_cap, min(caps.hard, spec.max_output_tokens if spec else caps.hard)),
+    )
+
+
+def _endpoint(resolution: Resolution, loaded: Loaded, *, rehearse: bool) -> Endpoint:
+    spec = resolution.spec
+    if spec is None:
+        raise UsageError(f"The model {resolution.asked!r} is not known.", "", "List the known ones with: arctic prices")
+    access = loaded.providers[spec.provider]
+    if access.key is None and not rehearse:
+        variable = f"{spec.provider.upper()}_API_KEY"
+        raise KeyRefused(
+            f"{resolution.asked} needs a key.", f"{variable} is not set.", f"Set {variable} in the environment or .env"
+        )
+    from arcticcodex.config import PROVIDERS  # noqa: PLC0415 — pydantic is imported with it
+
+    home = urlsplit(PROVIDERS[spec.provider].default_url).hostname or ""
+    seen = urlsplit(access.base_url).hostname or ""
+    return Endpoint(
+        provider=spec.provider,
+        family=spec.family,
+        model=resolution.sent,
+        wire=spec.wire,
+        base_url=access.base_url,
+        api_key="rehearsal-key" if rehearse or access.key is None else access.key.get_secret_value(),
+        host=home if rehearse or is_loopback(access.base_url) else seen,
+        identity_url=REHEARSAL if rehearse else identity_url(access.base_url),
+    )
+
+
+def _local_endpoint(model: str, loaded: Loaded, local: tuple[str, str] | None) -> Endpoint:
+    base_url = loaded.settings.local.base_url or (local[0] if local else "")
+    if not base_url:
+        raise UsageError(
+            f"local:{model} has no address.",
+            "No server answered on loopback and [local] base_url is not set.",
+            "Set base_url under [local] in arctic.toml, such as http://127.0.0.1:11434/v1",
+        )
+    if not is_loopback(base_url):
+        raise UsageError(
+            f"local:{model} is not local.", f"{base_url} is not on this machine.", "Set it up as a priced provider"
+        )
+    family = family_of(model, loaded.settings.models.family) or "unknown"
+    return Endpoint("local", family, model, "openai", base_url, "", "local", identity_url(base_url), local=True)
+
+
+def identity_url(base_url: str) -> str:
+    """Scheme, host and path of a base URL; the port is left out on loopback, where it changes from day to day."""
+    parts = urlsplit(base_url)
+    place = (parts.hostname or "") if is_loopback(base_url) else parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{place}{parts.path.rstrip('/')}"
+
+
+# --- hiring --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A teacher in a role: gives every request the post's caps and, where an alias says so, its thinking switch."""
+
+    teacher: Teacher
+    post: Post
+
+    @property
+    def name(self) -> str:
+        """The model id sent."""
+        return self.teacher.name
+
+    @property
+    def family(self) -> str:
+        """Who made the model."""
+        return self.teacher.family
+
+    @property
+    def provider(self) -> str:
+        """Where it is served."""
+        return self.teacher.provider
+
+    async def ask(self, request: Request, booking: Booking) -> Reply:
+        """Ask with the caps and the switch of this post."""
+        cast = replace(request, cap_tokens=self.post.cap_tokens, hard_cap_tokens=self.post.hard_cap_tokens)
+        if self.post.thinking is not None:
+            cast = replace(cast, thinking=self.post.thinking)
+        return await self.teacher.ask(cast, booking)
+
+
+@dataclass(slots=True)
+class Member:
+    """One paid or local teacher at work, with what its wrappers know."""
+
+    teacher: JournalledTeacher
+    limiter: Limiter
+    guard: Guard
+    retries: int = 0
+    rate_limited: int = 0
+
+    def state(self) -> TeacherState:
+        """Where it stands, for the display."""
+        return TeacherState(
+            self.teacher.name, self.limiter.in_flight, self.limiter.limit, self.retries, self.rate_limited
+        )
+
+
+@dataclass(slots=True)
+class Staff:
+    """The teachers of a run by role, and the members behind them (one per model, however many roles it plays)."""
+
+    roles: dict[str, Teacher | None] = field(default_factory=dict)
+    members: dict[Endpoint, Member] = field(default_factory=dict)
+
+    def role(self, name: str) -> Teacher:
+        """The teacher of a role that somebody must play."""
+        teacher = self.roles[name]
+        if teacher is None:
+            raise UsageError(f"Nobody plays the role {name!r}.", "", "Name one with: --teachers ROLE=NAME")
+        return teacher
+
+    @property
+    def calls(self) -> int:
+        """Calls asked so far."""
+        return sum(member.teacher.tally.calls for member in self.members.values())
+
+    @property
+    def replayed(self) -> int:
+        """Calls answered from the journal or by another row's call."""
+        return sum(m.teacher.tally.replayed + m.teacher.tally.shared for m in self.members.values())
+
+
+def hire(
+    plan: StaffPlan,
+    loaded: Loaded,
+    *,
+    line: Line,
+    store: Store,
+    purse: Purse,
+    stop: asyncio.Event,
+    concurrency: int | None,
+) -> Staff:
+    """Put the wrappers of every post together. Opens no connection."""
+    staff = Staff()
+    for role, post in plan.posts.items():
+        if post is None:
+            staff.roles[role] = None
+        elif post.endpoint is None or post.tariff is None:
+            staff.roles[role] = OfflineTeacher()
+        else:
+            member = staff.members.get(post.endpoint)
+            if member is None:
+                member = _member(post.endpoint, post.tariff, loaded, line, store, purse, stop, concurrency)
+                staff.members[post.endpoint] = member
+            staff.roles[role] = Cast(member.teacher, post)
+    return staff
+
+
+def _member(
+    endpoint: Endpoint,
+    tariff: Tariff,
+    loaded: Loaded,
+    line: Line,
+    store: Store,
+    purse: Purse,
+    stop: asyncio.Event,
+    concurrency: int | None,
+) -> Member:
+    limits = loaded.settings.limits
+    wire = WIRES[endpoint.wire]
+    guard = Guard(endpoint.model, stop)
+    limiter = Limiter(concurrency or limits.concurrency)
+    send = budgeted(
+        line.sender(endpoint, wire, limits.deadline_s),
+        endpoint=endpoint,
+        pricing=tariff,
+        purse=purse,
+        is_unbilled=lambda error: is_unbilled(error, limits.strict_5xx),
+    )
+    send = retried(limited(guarded(send, guard), limiter))
+    return Member(JournalledTeacher(endpoint, wire, send, store), limiter, guard)
