@@ -9,7 +9,7 @@ if __name__ == "__main__":
         from arcticcodex.cli.app import main
     except ModuleNotFoundError:  # not this Python's: use the environment that `make` made
         python = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
-        if not python.exists() or Path(sys.executable) == python:
+        if not python.exists() or Path(sys.prefix) == python.parents[1]:
             sys.exit("ArcticCodex is not installed: run `make demo` once, or `pip install .`")
         os.execv(python, [python, *sys.argv])  # noqa: S606 — our own interpreter
     main(["distill", *sys.argv[1:]])

@@ -32,12 +32,12 @@ def test_each_test_has_a_fresh_simulator(rehearsal: Rehearsal, time: str) -> Non
     assert rehearsal.configure()["faults"] == {}, time
     rehearsal.configure(faults={"500": 1.0})
     body = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "?"}], "max_completion_tokens": 9}
-    request = Request(  # noqa: S310 — http on loopback
+    request = Request(
         f"{rehearsal.base_urls()['openai']}/chat/completions",
         json.dumps(body).encode(),
         {"authorization": "Bearer made-up", "content-type": "application/json"},
     )
-    with pytest.raises(HTTPError) as caught, urlopen(request):  # noqa: S310 — as above
+    with pytest.raises(HTTPError) as caught, urlopen(request):
         pytest.fail("a reply came in spite of the fault")
     caught.value.close()
     assert rehearsal.bill()["attempts"] == 1

@@ -222,9 +222,7 @@ def test_openai_errors(
         (529, "overloaded_error"),
     ],
 )
-def test_anthropic_errors(
-    anthropic_client: anthropic.Anthropic, rehearsal: Rehearsal, status: int, kind: str
-) -> None:
+def test_anthropic_errors(anthropic_client: anthropic.Anthropic, rehearsal: Rehearsal, status: int, kind: str) -> None:
     """The client reads status, kind and request id out of each error."""
     rehearsal.configure(faults={str(status): 1.0})
     with pytest.raises(anthropic.APIStatusError) as raised:

@@ -48,19 +48,19 @@ def _call(body: bytes = b"{}", *, depth: int = 0, row: int = 0, request: Request
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")  # each gives a plain function: nothing to reset between examples
 def make_endpoint() -> Callable[..., Endpoint]:
     """Make an endpoint: `make_endpoint(provider, model, base_url)`."""
     return _endpoint
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_request() -> Callable[..., Request]:
     """Make a request; keywords replace its fields."""
     return _request
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_call() -> Callable[..., Call]:
     """Make a call: `make_call(body, depth=0, row=0)`."""
     return _call
@@ -96,7 +96,7 @@ async def _serve(handler: Handler) -> AsyncIterator[Provider]:
         await runner.cleanup()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serve() -> Callable[[Handler], Any]:
     """`async with serve(handler) as provider`: a loopback server that answers every request with `handler`."""
     return _serve

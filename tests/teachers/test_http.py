@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from aiohttp import web
@@ -21,7 +22,7 @@ from arcticcodex.teachers.failures import NEVER_SENT, is_unbilled
 from arcticcodex.teachers.http import Line
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
 DONE = {
     "model": "gpt-6-luna",
@@ -47,6 +48,27 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def raw(answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]) -> AsyncIterator[str]:
+    """A TCP server on loopback that speaks no HTTP of its own; gives `host:port`, and ends what it began."""
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        tasks.add(cast("asyncio.Task[None]", asyncio.current_task()))
+        try:
+            await answer(reader, writer)
+        finally:
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    async with server:
+        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    if tasks:
+        await asyncio.wait(tasks, timeout=5)
 
 
 async def test_the_body_is_posted_as_it_is(line: Line, serve: Any, make_endpoint: Any, make_call: Any) -> None:
@@ -95,14 +117,11 @@ async def test_no_tls_is_never_sent(line: Line, serve: Any, make_endpoint: Any, 
 async def test_a_connection_that_hangs_is_never_sent(make_endpoint: Any, make_call: Any) -> None:
     """A peer that does not finish the TLS handshake in time was never asked anything."""
 
-    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def mute(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
         await reader.read()
-        writer.close()
 
-    server = await asyncio.start_server(mute, "127.0.0.1", 0)
-    address = server.sockets[0].getsockname()
-    async with server, Line(connect_s=0.1) as line:
-        endpoint = make_endpoint("openai", "m", f"https://127.0.0.1:{address[1]}/v1")
+    async with raw(mute) as address, Line(connect_s=0.1) as line:
+        endpoint = make_endpoint("openai", "m", f"https://{address}/v1")
         with pytest.raises(RetryableError) as caught:
             await line.sender(endpoint, openai_chat.WIRE, 5)(make_call())
     assert is_unbilled(caught.value)
@@ -123,11 +142,9 @@ async def test_a_connection_cut_after_sending_is_lost(
         await reader.readuntil(b"{}")
         writer.write(partial)
         await writer.drain()
-        writer.close()
 
-    server = await asyncio.start_server(cut, "127.0.0.1", 0)
-    async with server:
-        endpoint = make_endpoint("openai", "m", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1")
+    async with raw(cut) as address:
+        endpoint = make_endpoint("openai", "m", f"http://{address}/v1")
         with pytest.raises(LostReply) as caught:
             await line.sender(endpoint, openai_chat.WIRE, 5)(make_call(b"{}"))
     assert not is_unbilled(caught.value)
@@ -140,11 +157,9 @@ async def test_an_error_whose_body_is_cut_keeps_its_status(line: Line, make_endp
         status = (await reader.readuntil(b"}"))[-4:-1]
         writer.write(b"HTTP/1.1 " + status + b' X\r\nRetry-After: 3\r\nContent-Length: 500\r\n\r\n{"error":')
         await writer.drain()
-        writer.close()
 
-    server = await asyncio.start_server(cut, "127.0.0.1", 0)
-    async with server:
-        endpoint = make_endpoint("openai", "m", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1")
+    async with raw(cut) as address:
+        endpoint = make_endpoint("openai", "m", f"http://{address}/v1")
         send = line.sender(endpoint, openai_chat.WIRE, 5)
         with pytest.raises(RateLimited) as limited:
             await send(make_call(b"{429}"))

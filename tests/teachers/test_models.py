@@ -13,6 +13,7 @@ from arcticcodex.teachers.models import (
     ALIASES,
     MODELS,
     ROLE_DEFAULTS,
+    Alias,
     choose_roles,
     family_of,
     parse_teacher_name,
@@ -82,6 +83,14 @@ def test_two_substitutions_are_both_told() -> None:
     assert found.sent == "gpt-6-luna"
     assert "2026-10-23" in found.note
     assert "2027-01-14" in found.note
+
+
+def test_a_switch_outlives_a_second_substitution(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What R1 asks for, thinking, is kept when the model that stands in for it is itself replaced."""
+    successor = Alias(("deepseek-flash",), "gpt-6-luna", "it was replaced")
+    monkeypatch.setattr("arcticcodex.teachers.models.ALIASES", (*ALIASES, successor))
+    found = resolve("deepseek-r1", TODAY)
+    assert (found.sent, found.thinking) == ("gpt-6-luna", "low")
 
 
 @given(st.sampled_from(NAMES), st.floats(at("2026-11-22"), at("2036-01-01")))

@@ -278,6 +278,17 @@ def test_the_users_price_wins_and_never_ages() -> None:
     assert row.cost_nusd(Usage(0, 1000, 0, 0), 0, 0, "batch") == 1_000_000
 
 
+def test_what_a_tier_leaves_out_costs_the_listed_standard_price() -> None:
+    """A batch price for input and output halves neither cache reads nor cache writes."""
+    row = parse_row(
+        {"host": "h", "model": "m", "input": 2, "cache_read": 1, "cache_write": 3, "output": 4, "batch_input": 1}
+    )
+    assert row.cost_nusd(Usage(1000, 0, 0, 0), 0, 0, "batch") == 1_000_000
+    assert row.cost_nusd(Usage(0, 1000, 0, 0), 0, 0, "batch") == 1_000_000
+    assert row.cost_nusd(Usage(0, 0, 1000, 0), 0, 0, "batch") == 3_000_000
+    assert row.cost_nusd(Usage(0, 0, 0, 1000), 0, 0, "batch") == 4_000_000
+
+
 def test_of_two_rows_of_the_same_day_the_later_wins() -> None:
     """The project's file comes after the user's, and stands above it."""
     rows = [{"host": "h", "model": "m", "input": price, "output": price} for price in (1, 2)]
@@ -363,7 +374,9 @@ def test_the_catalogue_serves_the_providers_other_models() -> None:
     assert row.source == "genai-prices"
     assert row.checked is not None
     assert 0 < row.age_days(TODAY) < 120
-    assert row.cost_nusd(Usage(1000, 0, 0, 1000), 0, 0) > 0
+    usage = Usage(1000, 0, 0, 1000)
+    assert 0 < row.cost_nusd(usage, 0, 0, "batch") < row.cost_nusd(usage, 0, 0)
+    assert 0 < row.cost_nusd(usage, 0, 0, "flex") < row.cost_nusd(usage, 0, 0)
     assert BOOK.find("llm.example.com", "gpt-5.6-luna", TODAY) is None
     assert PriceBook.load(catalogue=False).find("api.openai.com", "gpt-5.6-luna", TODAY) is None
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from arcticcodex.cli import doctor, init, output, pipelines, prices, rehearse, runs
+from arcticcodex.cli import doctor, init, options, output, pipelines, prices, rehearse, runs
 from arcticcodex.errors import ArcticError, UsageError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def arctic(
 
 @app.command("help")
 def help_(context: typer.Context, topic: Annotated[str, typer.Argument(help="A command, or exit-codes.")] = "") -> None:
-    """Explain a command, or the exit codes."""
+    """Explain a command or the exit codes."""
     if topic == "exit-codes":
         print("\n".join(f"{code:>4}  {meaning}" for code, meaning in output.EXIT_CODES.items()))  # noqa: T201
         print("Where several apply: 130, 4, 1, 5, 3, 0.")  # noqa: T201 — what was asked for
@@ -78,7 +78,7 @@ def run(arguments: Sequence[str]) -> int:
     debug = "--debug" in arguments
     if "--no-color" in arguments:
         os.environ["NO_COLOR"] = "1"
-    words = pipelines.with_resume_value([word for word in arguments if word not in ANYWHERE])
+    words = options.with_resume_value([word for word in arguments if word not in ANYWHERE])
     as_json = "--json" in words
     try:
         return _call(words, "arctic")
@@ -107,19 +107,18 @@ def _call(words: Sequence[str], name: str) -> int:
 
 
 def _usage(error: typer.TyperException) -> UsageError:
-    """An error of the command line as ours: with the nearest name, and where to read more."""
+    """An error of the command line as ours: what is wrong, the nearest name, where to read more."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "arctic"
+    what, _, hint = error.format_message().partition(" Did you mean ")
     option = getattr(error, "option_name", "")
-    near = getattr(error, "possibilities", None) or _near_options(option, context)
-    why = f"did you mean {', '.join(near)}?" if near else ""
-    return UsageError(error.format_message().split(" (Possible")[0], why, f"see: {path} --help")
-
-
-def _near_options(option: str, context: object) -> list[str]:
-    params = getattr(getattr(context, "command", None), "params", ())
-    known = [name for param in params for name in param.opts if name.startswith("--")]
-    return difflib.get_close_matches(option, known, n=1, cutoff=0.5) if option.startswith("-") else []
+    if option:
+        params = getattr(getattr(context, "command", None), "params", ())
+        known = [name for param in params for name in param.opts if name.startswith("--")]
+        hint = next(iter(difflib.get_close_matches(option, known, n=1, cutoff=0.5)), "")
+    why = f"did you mean {hint.rstrip('?')}?" if hint else ""
+    what = what.partition(" (Possible")[0].rstrip(".")
+    return UsageError(what[:1].lower() + what[1:], why, f"see: {path} --help")
 
 
 def _fault(error: Exception, *, debug: bool) -> ArcticError:

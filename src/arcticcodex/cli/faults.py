@@ -9,11 +9,17 @@ import traceback
 from pathlib import Path
 
 from arcticcodex.cli.output import scrub
+from arcticcodex.errors import ArcticError
 
 
-def text(error: BaseException) -> str:
-    """The traceback, without anything that looks like a key. Local variables are never in it."""
-    return scrub("".join(traceback.format_exception(error)))
+def text(error: BaseException | None) -> str:
+    """The traceback without keys. Of a foreign error only the type: its message may hold a document's text."""
+    parts = []
+    while error is not None:
+        told = str(error) if isinstance(error, ArcticError | OSError | ImportError) else "(message left out)"
+        parts.append("".join(traceback.format_tb(error.__traceback__)) + f"{type(error).__name__}: {told}")
+        error = error.__cause__ or error.__context__
+    return scrub("\n\nbecause of\n\n".join(parts))
 
 
 def place(error: BaseException) -> str:

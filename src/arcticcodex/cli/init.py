@@ -84,7 +84,7 @@ GITIGNORE = """\
 .env
 .arctic/
 arctic.db*
-rehearsal.db*
+arctic.rehearsal.db*
 runs/
 """
 
@@ -97,9 +97,13 @@ def init(
     json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:
-    """Write arctic.toml, .env.example and .gitignore; never overwrite."""
+    """Start a project: write its settings file.
+
+    arctic.toml, .env.example and .gitignore; what is there is never overwritten.
+    """
     output = Output(json=json, quiet=quiet)
-    written, kept = [], []
+    written: list[str] = []
+    kept: list[str] = []
     for name, text in FILES.items():
         (written if write_new(folder / name, text) else kept).append(str(folder / name))
     lines = [*(f"wrote {path}" for path in written), *(f"kept  {path}" for path in kept)]
@@ -119,7 +123,9 @@ def write_new(path: Path, text: str) -> bool:
     except FileExistsError:
         if path.parent.is_dir():
             return False
-        raise OutputError(f"{path} cannot be written", f"{path.parent} is not a folder", "name another folder") from None
+        raise OutputError(
+            f"{path} cannot be written", f"{path.parent} is not a folder", "name another folder"
+        ) from None
     except OSError as error:
         raise OutputError(f"{path} cannot be written", error.strerror or "", "name a folder you may write to") from None
     return True

@@ -11,7 +11,6 @@ import typer
 from arcticcodex.errors import UsageError
 from arcticcodex.money import parse_budget
 
-ROLES = ("generator", "formatter", "judge", "golden_judge", "teachers")
 PIPELINES = ("distill", "cascade", "ensemble")
 
 Budget = Annotated[
@@ -72,28 +71,6 @@ def share(text: str | None) -> float | None:
     return value
 
 
-def teachers(text: str) -> str:
-    """`--teachers` with its form checked; the names are resolved where the models are known.
-
-    Raises UsageError for a form or role that is not known.
-    """
-    if text in {"auto", "offline"}:
-        return text
-    for part in text.split(","):
-        role, equals, name = part.partition("=")
-        if not (equals and name.strip()):
-            raise UsageError(
-                "--teachers cannot be used",
-                f"seen {part!r}: it is neither auto, offline nor ROLE=NAME",
-                "such as --teachers generator=deepseek-flash,judge=claude-haiku-5-5",
-            )
-        if role.strip() not in ROLES:
-            near = difflib.get_close_matches(role.strip(), ROLES, n=1, cutoff=0.4)
-            known = f"did you mean {near[0]}?" if near else f"known: {', '.join(ROLES)}"
-            raise UsageError(f"--teachers names the unknown role {role.strip()!r}", known, "see: arctic help distill")
-    return text
-
-
 def existing(paths: list[Path]) -> list[Path]:
     """The paths, all of which must exist. Raises UsageError with the nearest name beside a missing one."""
     for path in paths:
@@ -115,6 +92,6 @@ def with_resume_value(words: list[str]) -> list[str]:
         return words
     at = words.index("--resume")
     value = words[at + 1] if at + 1 < len(words) else "-"
-    if value.startswith("-") or (Path(value).exists() and not value.startswith("r-") and value != "latest"):
+    if value.startswith("-") or Path(value).exists():
         return [*words[:at], "--resume=latest", *words[at + 1 :]]
     return words

@@ -9,13 +9,11 @@ import typer
 
 from arcticcodex.cli import options as o
 from arcticcodex.cli.output import Output
+from arcticcodex.cli.runs import RunName
 from arcticcodex.errors import UsageError
 
 if TYPE_CHECKING:
-    from arcticcodex.cli.supervise import Pipeline
     from arcticcodex.pipelines.summary import RunOptions
-
-LATEST = "latest"
 
 
 def distill(
@@ -50,7 +48,7 @@ def distill(
     documents = [*(paths or ()), *(input_ or ())]
     run_options = RunOptions(
         budget_nusd=o.budget_nusd(budget),
-        teachers=o.teachers(teachers),
+        teachers=teachers,
         out=out,
         concurrency=concurrency,
         seed=seed,
@@ -74,23 +72,14 @@ def distill(
         raise UsageError("arctic distill needs a document", "no PATH was given", "such as: arctic distill manual.txt")
     o.existing(documents)
 
-    async def pipeline(context: Pipeline) -> object:
-        from arcticcodex.pipelines.distill import distill as run  # noqa: PLC0415 — see app.py
+    from arcticcodex.cli.supervise import work  # noqa: PLC0415 — see app.py
+    from arcticcodex.pipelines.distill import distill as run  # noqa: PLC0415 — see app.py
 
-        return await run(
-            documents,
-            run_options,
-            context.settings,
-            context.progress,
-            stop=context.stop,
-            confirm=context.confirm,
-        )
-
-    _work(pipeline, run_options, output)
+    raise typer.Exit(work(lambda context: run(documents, context), run_options, output))
 
 
 def resume(
-    run: Annotated[str, typer.Argument(metavar="[RUN|latest]", help="Which run; latest where none is named.")] = LATEST,
+    run: RunName = "latest",
     *,
     budget: o.Budget = None,
     concurrency: o.Concurrency = None,
@@ -103,7 +92,10 @@ def resume(
     quiet: o.Quiet = False,
     yes: o.Yes = False,
 ) -> None:
-    """Continue a run with its own options; nothing is paid for twice."""
+    """Continue a run; nothing is paid for twice.
+
+    It keeps its own options; a budget given now is its new total.
+    """
     from arcticcodex.pipelines.summary import RunOptions  # noqa: PLC0415 — see app.py
 
     run_options = RunOptions(
@@ -120,37 +112,20 @@ def resume(
     _resume(run, run_options, Output(json=json, quiet=quiet))
 
 
-def export(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="A run's id, the beginning of one, or latest.")],
-    format_: Annotated[
-        str, typer.Option("--format", metavar="F", help="chat, alpaca, sharegpt or prompt-completion.")
-    ] = "chat",
-    final: Annotated[
-        bool, typer.Option("--final", help="Write final.jsonl, golden rows included: quote no figure on it.")
-    ] = False,
-    out: o.Out = None,
-    json: o.Json = False,
-    quiet: o.Quiet = False,
-) -> None:
-    """Write a run's rows in another format, or all of them for the final training."""
-    from arcticcodex.config import load_settings  # noqa: PLC0415 — see app.py
-    from arcticcodex.pipelines.run import export as write  # noqa: PLC0415 — see app.py
+def export(run: RunName, *, json: o.Json = False, quiet: o.Quiet = False) -> None:
+    """Write a run's files again.
 
-    paths = write(run, load_settings(), format=format_, final=final, out=out)
-    text = "\n".join(str(path) for path in paths.values())
-    Output(json=json, quiet=quiet).result({"run": run, "format": format_, "final": final, "paths": paths}, text)
+    From the store into the run's own folder: the same journal gives the same bytes.
+    """
+    from arcticcodex.config import load_settings  # noqa: PLC0415 — see app.py
+    from arcticcodex.pipelines.resume import export as write  # noqa: PLC0415 — see app.py
+
+    paths = write(run, load_settings())
+    Output(json=json, quiet=quiet).result({"run": run, "paths": paths}, "\n".join(paths.values()))
 
 
 def _resume(run: str, options: RunOptions, output: Output) -> None:
-    async def pipeline(context: Pipeline) -> object:
-        from arcticcodex.pipelines.run import resume as again  # noqa: PLC0415 — see app.py
-
-        return await again(run, options, context.settings, context.progress, stop=context.stop, confirm=context.confirm)
-
-    _work(pipeline, options, output)
-
-
-def _work(pipeline: object, options: RunOptions, output: Output) -> None:
     from arcticcodex.cli.supervise import work  # noqa: PLC0415 — see app.py
+    from arcticcodex.pipelines.resume import resume as again  # noqa: PLC0415 — see app.py
 
-    raise typer.Exit(work(pipeline, options, output))
+    raise typer.Exit(work(lambda context: again(run, context), options, output))

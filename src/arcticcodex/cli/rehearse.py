@@ -22,7 +22,10 @@ def rehearse(
     json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:
-    """Start the provider simulator and print what to export; Ctrl-C ends it and prints its bill."""
+    """Start the built-in provider simulator.
+
+    It prints the variables to export; Ctrl-C ends it and prints the bill it would have sent.
+    """
     from arcticcodex.rehearsal.process import RehearsalError, rehearsal_server  # noqa: PLC0415 — see app.py
 
     output = Output(json=json, quiet=quiet)

@@ -64,9 +64,11 @@ def _estimate(summary: RunSummary) -> str:
         "cost": f"about {dollars(estimate.likely_nusd)} ({between}), cap {dollars(summary.cap_nusd)}",
         **{role: _teacher(teacher) for role, teacher in summary.teachers.items()},
     }
-    return "\n".join([f"{summary.pipeline}: nothing was sent", *(f"  {name:<10}{text}" for name, text in facts.items())])
+    return "\n".join(
+        [f"{summary.pipeline}: nothing was sent", *(f"  {name:<10}{text}" for name, text in facts.items())]
+    )
 
 
 def _teacher(teacher: Mapping[str, str]) -> str:
     host = teacher.get("host")
-    return teacher.get("model", "") + (f" at {host}" if host else "")
+    return teacher.get("model", "") + (f" at {host}" if host not in {None, "", "none"} else "")

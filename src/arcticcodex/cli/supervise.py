@@ -10,7 +10,6 @@ import asyncio
 import os
 import signal
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from arcticcodex.cli.output import asker, to_stderr
@@ -18,36 +17,26 @@ from arcticcodex.cli.progress import Display, open_display
 from arcticcodex.cli.summaries import resume_line, summary_text
 from arcticcodex.config import confirm, load_settings, unconfirmed
 from arcticcodex.errors import Interrupted, UsageError
+from arcticcodex.pipelines.run import Context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
     from arcticcodex.cli.output import Output
     from arcticcodex.config import Loaded
-    from arcticcodex.pipelines.summary import Progress, RunOptions, RunSummary
+    from arcticcodex.pipelines.summary import RunOptions, RunSummary
 
-Work = "Callable[[Pipeline], Coroutine[Any, Any, RunSummary]]"
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
-    """What a pipeline is given to run with. `confirm` asks the person a question about money."""
-
-    settings: Loaded
-    progress: Progress
-    stop: asyncio.Event
-    confirm: Callable[[str], bool]
-
-
-def work(pipeline: Work, options: RunOptions, output: Output) -> int:
+def work(pipeline: Callable[[Context], Coroutine[Any, Any, RunSummary]], options: RunOptions, output: Output) -> int:
     """Run a pipeline to its end, print what became of it, and return the exit code."""
     settings = load_settings()
     ask = asker(yes=options.yes, flags="--budget USD or --yes")
     if not (options.dry_run or options.rehearse or options.teachers == "offline"):
         confirm_addresses(settings, yes=options.yes)
     with open_display(output) as display:
-        summary = asyncio.run(_supervised(pipeline, settings, display, ask))
+        summary = asyncio.run(_supervised(pipeline, settings, options, display, ask))
     for line in summary.lines:
         output.warn(line)
     output.result(summary.as_json(), summary_text(summary))
@@ -68,8 +57,9 @@ def confirm_addresses(settings: Loaded, *, yes: bool) -> None:
 
 
 async def _supervised(
-    pipeline: Work,
+    pipeline: Callable[[Context], Coroutine[Any, Any, RunSummary]],
     settings: Loaded,
+    options: RunOptions,
     display: Display,
     ask: Callable[[str], bool],
 ) -> RunSummary:
@@ -79,7 +69,7 @@ async def _supervised(
         with display.paused(), _signals_of_python():
             return ask(question)
 
-    task = asyncio.create_task(pipeline(Pipeline(settings, display, stop, asked)))
+    task = asyncio.create_task(pipeline(Context(settings, options, display, stop, asked)))
     ticking = asyncio.create_task(display.tick())
     with _handled(stop, task):
         try:

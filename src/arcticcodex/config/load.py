@@ -124,9 +124,7 @@ def check_url(url: str, where: str) -> None:
     if not sound:
         raise ConfigError(f"{where} is no web address", f"seen {url!r}", "such as http://127.0.0.1:8000/v1")
     if parts.username or parts.password:
-        raise ConfigError(
-            f"{where} holds a user name or password", "addresses are shown and stored", "leave it out"
-        )
+        raise ConfigError(f"{where} holds a user name or password", "addresses are shown and stored", "leave it out")
 
 
 def _store_url(item: Value | None, cwd: Path, project_dir: Path) -> str:
@@ -171,10 +169,4 @@ def _refused(error: ValidationError, values: Mapping[str, Value]) -> ConfigError
 
 
 def _shown(value: object) -> str:
-    return (
-        str(value)
-        if isinstance(value, Decimal)
-        else repr(value)
-        if not isinstance(value, dict)
-        else "a table"
-    )
+    return str(value) if isinstance(value, Decimal) else repr(value) if not isinstance(value, dict) else "a table"

@@ -78,9 +78,7 @@ def from_file(path: Path, kind: Kind, earlier: Mapping[str, Value]) -> dict[str,
     except tomllib.TOMLDecodeError as error:
         raise _no_toml(path, error) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{path} cannot be read", str(error), "it must be a readable UTF-8 text file"
-        ) from None
+        raise ConfigError(f"{path} cannot be read", str(error), "it must be a readable UTF-8 text file") from None
     values = {}
     for key, value in _flat(data):
         where = Origin(kind, f"{path}:{line_of(text, key)}")
@@ -132,9 +130,7 @@ def line_of(text: str, key: str) -> int:
 def _no_toml(path: Path, error: tomllib.TOMLDecodeError) -> ConfigError:
     at = re.search(r"\(at line (\d+)", str(error))
     where = f"{path}:{at[1]}" if at else f"{path} (at its end)"
-    return ConfigError(
-        f"{where} is not valid TOML", str(error), 'text values need quotes, such as judge = "offline"'
-    )
+    return ConfigError(f"{where} is not valid TOML", str(error), 'text values need quotes, such as judge = "offline"')
 
 
 def _check_known(key: str, where: Origin) -> None:
@@ -178,9 +174,7 @@ def _dotenv(path: Path) -> Iterator[tuple[str, str, Origin]]:
     try:
         values = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{path} cannot be read", str(error), "it must be a readable UTF-8 text file"
-        ) from None
+        raise ConfigError(f"{path} cannot be read", str(error), "it must be a readable UTF-8 text file") from None
     for name, text in values.items():
         yield name, text or "", Origin(".env", f"{path} ({name})")
 
@@ -203,9 +197,7 @@ def from_variables(variables: Mapping[str, Value]) -> dict[str, Value]:
             near = difflib.get_close_matches(name, [*known, STORE_VARIABLE], n=1, cutoff=0.85)
             if near or "__" in name:
                 nearest = near or difflib.get_close_matches(name, list(known), n=1, cutoff=0.0)
-                raise ConfigError(
-                    f"{item.origin} is no setting", f"the nearest is {nearest[0]}", f"unset {name}"
-                )
+                raise ConfigError(f"{item.origin} is no setting", f"the nearest is {nearest[0]}", f"unset {name}")
     return values
 
 
@@ -216,6 +208,4 @@ def _typed(key: str, text: str, origin: Origin) -> object:
     try:
         return tomllib.loads(f"value = {text}", parse_float=Decimal)["value"]
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            f"{origin} is not valid TOML", str(error), "write an inline table or list"
-        ) from None
+        raise ConfigError(f"{origin} is not valid TOML", str(error), "write an inline table or list") from None

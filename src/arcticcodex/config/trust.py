@@ -56,9 +56,7 @@ def confirm(loaded: Loaded, foreign: ForeignUrl) -> None:
     path = _record()
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.{os.getpid()}")
-    beside.write_text(
-        json.dumps(sorted({*_read(), _entry(loaded, foreign)}), indent=1) + "\n", encoding="utf-8"
-    )
+    beside.write_text(json.dumps(sorted({*_read(), _entry(loaded, foreign)}), indent=1) + "\n", encoding="utf-8")
     beside.replace(path)
 
 

@@ -87,7 +87,8 @@ def compose(call: Call, settings: Settings, key: bytes, target_bytes: int | None
     if not call.structured:
         return _plain(user, key, target_bytes or _PLAIN_BYTES, obeyed)
     system = reading.system_text(call.turns)
-    schema = call.schema or reading.exemplified_schema(system) or reading.exemplified_schema(rest) or {"type": "object"}
+    examples = (reading.exemplified_schema(text) for text in (system, rest, user))
+    schema = call.schema or next((found for found in examples if found), {"type": "object"})
     scene = _Scene(
         schema=schema,
         key=key,

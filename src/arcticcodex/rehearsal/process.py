@@ -89,15 +89,7 @@ class Rehearsal:
 
     def stop(self) -> None:
         """End the server; twice does no harm."""
-        self.process.terminate()
-        try:
-            self.process.wait(_END_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(_END_S)
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                pipe.close()
+        _end(self.process)
 
     def _ask(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
@@ -149,7 +141,20 @@ def _start(config: Mapping[str, Any], port: int) -> Rehearsal:
     finally:
         alarm.cancel()
     if not line:
-        process.kill()
-        code = process.wait(_END_S)
+        code = _end(process)
         raise RehearsalError(f"the rehearsal server did not start (exit code {code}); its own words are on stderr")
     return Rehearsal(json.loads(line)["url"], process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> int:
+    """End the process and let go of its pipes; returns its exit code."""
+    process.terminate()
+    try:
+        process.wait(_END_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(_END_S)
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+    return process.returncode

@@ -180,7 +180,7 @@ def _several(text: str) -> tuple[Candidate, ...]:
     if found:
         return tuple(found)
     marks = list(_LABEL.finditer(text))
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    ends = [*(mark.start() for mark in marks[1:]), *([len(text)] if marks else [])]
     return _gathered(
         [
             (mark.group(1).lower(), text[mark.end() : end].split("\n\n", 1)[0].strip())

@@ -32,7 +32,7 @@ class _Open:
     """The passage being filled, `[start, end)`.
 
     `body` ends its last paragraph (`start` while it has none); headings after that wait for the text they lead, from
-    `lead` on. `path` is what all its paragraphs stand under.
+    `lead` on. `path` is what its first paragraph stands under.
     """
 
     start: int
@@ -46,7 +46,7 @@ def chunk(document: Document, max_chars: int = MAX_CHARS) -> Iterator[Chunk]:
     """The passages of `document` in order, each of at most `max_chars` characters.
 
     Every visible character is in exactly one chunk, and `chunk.text == document.text[chunk.start:chunk.end]`. A heading
-    stays with the text after it; `chunk.headings` is the path that all text of the chunk stands under. A grapheme
+    stays with the text after it; `chunk.headings` is the path above the chunk's first paragraph. A grapheme
     cluster is split only if it alone is longer than `max_chars`. Raises `UsageError` if `max_chars` is below 20.
     """
     if max_chars < _MIN_CHARS:
@@ -77,7 +77,7 @@ def _spans(text: str, media_type: str, max_chars: int) -> Iterator[tuple[int, in
                 yield now.start, now.body, now.path
             now = None if now.lead is None else _Open(now.lead, now.end)
         now = now or _Open(start, end)
-        now.path = _shared(now.path, path) if now.body else path
+        now.path = now.path if now.body else path
         *whole, (left, right) = _pieces(text, now.start, end, max_chars)
         if whole:
             yield from ((first, last, path) for first, last in whole)
@@ -87,14 +87,6 @@ def _spans(text: str, media_type: str, max_chars: int) -> Iterator[tuple[int, in
     if now:
         path = now.path if now.body else tuple(title for _, title in stack)
         yield from ((left, right, path) for left, right in _pieces(text, now.start, now.end, max_chars))
-
-
-def _shared(path: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    """What two heading paths have in common from the top."""
-    same = 0
-    while same < min(len(path), len(other)) and path[same] == other[same]:
-        same += 1
-    return path[:same]
 
 
 def _settled(text: str, block: Block) -> tuple[int, int]:

@@ -36,7 +36,7 @@ _TITLE_MAX_WORDS = 10
 _BODY_MIN_CHARS = 80
 
 _NUMBERED_LEVEL = 20
-_TITLE_LEVEL = 40
+TITLE_LEVEL = 40  # of title lines without a mark or number
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _title_line(text: str, block: Block) -> Block | None:
     if numbered:
         depth = (numbered["number"] or "").count(".")
         return Block(block.start, block.end, _NUMBERED_LEVEL + depth, line)
-    return Block(block.start, block.end, _TITLE_LEVEL, line) if _in_title_case(line) else None
+    return Block(block.start, block.end, TITLE_LEVEL, line) if _in_title_case(line) else None
 
 
 def _in_title_case(line: str) -> bool:
@@ -149,7 +149,7 @@ def _in_title_case(line: str) -> bool:
 
 def _leads(text: str, heading: Block, follower: Block) -> bool:
     """Whether a title line is followed by something it can be the title of: text of some length, or a heading."""
-    if heading.level < _TITLE_LEVEL or follower.level:
+    if heading.level < TITLE_LEVEL or follower.level:
         return True
     return follower.end - follower.start >= _BODY_MIN_CHARS or _title_line(text, follower) is not None
 

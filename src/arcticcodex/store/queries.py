@@ -104,7 +104,7 @@ def split_counts(connection: Connection, run: str) -> dict[str, int]:
     """How many samples a run has in each split."""
     query = select(t.samples.c.split, func.count()).where(t.samples.c.run == run).group_by(t.samples.c.split)
     counts = {"train": 0, "golden": 0, "rejected": 0}
-    counts.update(dict(connection.execute(query)))
+    counts.update({row[0]: int(row[1]) for row in connection.execute(query)})
     return counts
 
 
@@ -116,7 +116,7 @@ def gate_counts(connection: Connection, run: str) -> dict[str, int]:
         .group_by(t.samples.c.gate)
         .order_by(func.count().desc(), t.samples.c.gate)
     )
-    return dict(connection.execute(query))
+    return {row[0]: int(row[1]) for row in connection.execute(query)}
 
 
 def costs_of(connection: Connection, identities: Sequence[str]) -> dict[str, int]:

@@ -147,19 +147,18 @@ def clause(statement: str) -> Clause | None:
         return None
     for at in range(1, min(len(tokens) - 1, _SUBJECT_MAX_WORDS + 1)):
         word = words[at]
-        if word in BE or word in MODALS or _is_finite(words, at):
+        if tokens[at].lower() == word and (word in BE or word in MODALS or _is_finite(words, at)):
             return _made(tokens, words, at)
         if word in _STARTERS_OF_CLAUSES or word in _PRONOUNS or tokens[at - 1][-1] in ",;:":
             return None
     return None
 
 
-def lower_first(text: str) -> str:
-    """`text` as it reads inside a sentence: its first letter small, unless the word is a name, acronym or code."""
+def lower_first(text: str, names: frozenset[str] = frozenset()) -> str:
+    """`text` as it reads inside a sentence: its first letter small, unless the word is one of `names` or code."""
     first = text.split(" ", 1)[0].strip(_EDGE)
-    known = first.lower() in _DETERMINERS | _PREPOSITIONS | _ADVERBS | _STARTERS_OF_CLAUSES
-    plain = first[:1].isupper() and (len(first) == 1 or first[1:].islower()) and first.isalpha()
-    return text[0].lower() + text[1:] if text and (known or (plain and text[0].isupper())) else text
+    plain = text[:1].isupper() and first.isalpha() and (len(first) == 1 or first[1:].islower()) and first != "I"
+    return text[0].lower() + text[1:] if plain and first not in names else text
 
 
 def upper_first(text: str) -> str:
@@ -171,6 +170,11 @@ def upper_first(text: str) -> str:
 def is_participle(word: str) -> bool:
     """Whether `word` can be a past participle."""
     return word in _IRREGULAR_PARTICIPLES or (word.endswith("ed") and word not in _ED_BUT_NO_PARTICIPLE)
+
+
+def participle(base: str) -> str:
+    """The past participle of a regular verb."""
+    return base + ("d" if base.endswith("e") else "ed")
 
 
 def takes_object(base: str) -> bool:
@@ -207,11 +211,21 @@ def _is_finite(words: list[str], at: int) -> bool:
     third = _third_person_base(word)
     if not third and word not in _BASES:
         return False
-    if word in _NOUNS_TOO and any(_verbal(later) for later in words[at + 1 : at + 4]):
+    if word in _NOUNS_TOO and _verb_follows(words[at + 1 : at + 9]):
         return False
     if words[at - 1] in _PREPOSITIONS | _DETERMINERS | {"to"} or follows in BE | MODALS:
         return False
     return _is_plural(words[:at]) != bool(third)
+
+
+def _verb_follows(words: list[str]) -> bool:
+    """Whether the clause that `words` go on with still has a finite verb to come."""
+    for word in words:
+        if word in _STARTERS_OF_CLAUSES or word in {"that", "and", "or"}:
+            return False
+        if _verbal(word):
+            return True
+    return False
 
 
 def _verbal(word: str) -> bool:
@@ -245,7 +259,7 @@ def _made(tokens: list[str], words: list[str], at: int) -> Clause | None:
     if verb in BE and words[at + 1] in {"not", "there"}:
         return None
     base = "" if verb in BE or verb in MODALS else (_third_person_base(verb) or verb)
-    return Clause(lower_first(subject), verb, rest, plural, base)
+    return Clause(subject, verb, rest, plural, base)
 
 
 def _head(words: list[str]) -> str:

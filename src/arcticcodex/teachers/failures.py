@@ -294,11 +294,13 @@ class _Said:
 
 
 def _word(value: Any) -> str:
-    """A type or code, if it is the short identifier it should be."""
-    return value if isinstance(value, str) and re.fullmatch(r"[\w.-]{1,60}", value) else ""
+    """A type or code, if it is the plain word it should be."""
+    return value if isinstance(value, str) and re.fullmatch(r"[A-Za-z_.]{1,60}", value) else ""
 
 
-_KEY_LIKE = re.compile(r"\b(?:sk|pk|rk|key|api|Bearer)[-_ ][\w*.…-]{6,}|[\w*-]*\*{3,}[\w*-]*|\b[A-Za-z0-9_-]{32,}\b")
+_KEY_LIKE = re.compile(
+    r"\b(?:sk|pk|rk|key|api)[-_][\w*.…-]{6,}|\bBearer\s+\S+|[\w-]*\*{3,}[\w*-]*|\b[A-Za-z0-9_-]{32,}\b"
+)
 _QUOTED = re.compile(r"\"[^\"]{24,}\"|“[^”]{24,}”|'[^']{24,}'|`[^`]{24,}`|\{[^}]{24,}\}|\[[^\]]{24,}\]")
 _SHOWN_CHARS = 160
 

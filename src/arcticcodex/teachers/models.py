@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 
 # --- models --------------------------------------------------------------------------------------------------
 
-# Input tokens a provider may count beyond the bytes of our body: role and turn markers, the wording it gives a schema,
-# hidden prompts. Role markers are four tokens or fewer a message where our JSON spends thirty bytes on it, so the
-# margin is for hidden prompts alone, which no provider sizes. Anthropic documents some for structured output (its
-# published tool-use prompt was 346 tokens), hence the double margin.
+# Input tokens a provider may count beyond the bytes of our body. Turn markers are shorter than the JSON around a message,
+# and the wording given to a schema than the schema, so the margin is for hidden prompts alone. No provider publishes
+# their length: an allowance, doubled for Anthropic, which says that structured output adds some.
 INPUT_MARGIN_TOKENS: Mapping[WireName, int] = MappingProxyType({"openai": 512, "deepseek": 512, "anthropic": 1024})
 
 ThinkingAbility = Literal["never", "optional", "always"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from arcticcodex.errors import RequestRefused
 from arcticcodex.records import Reply, Usage
-from arcticcodex.sources.outline import blocks
+from arcticcodex.sources.outline import TITLE_LEVEL, Block, blocks
 from arcticcodex.sources.sentences import sentences
 from arcticcodex.teachers import english, questions
 from arcticcodex.teachers.passages import PAIRS_PER_PASSAGE, PAIRS_SCHEMA, Pair, PairList, unfence
@@ -86,29 +86,40 @@ _INLINE_ITEMS = re.compile(r"(?:^|\s)- (?=\S)")
 def _candidates(passage: Passage) -> Iterator[_Found]:
     """All pairs that the rules find, in the order of the passage."""
     text = passage.text
+    names = _names(text)
     context = [passage.title, *passage.headings]
     parts = list(blocks(text))
     entry = ""
     for number, block in enumerate(parts):
         body = text[block.start : block.end]
         if block.level:
-            context = [passage.title, *[title for title in passage.headings if title != block.title], block.title]
             entry = ""
+            if block.title not in passage.headings:
+                above = passage.headings[:1] if block.level >= TITLE_LEVEL else ()
+                context = [passage.title, *above, block.title]
             if block.title.endswith("?") and number + 1 < len(parts):
-                yield from _heading_question(passage, block.title, parts[number + 1].start, parts[number + 1].end)
+                yield from _heading_question(text, block.title, parts[number + 1])
             continue
-        lines = body.split("\n")
-        signature = _signature(lines)
-        if signature:
+        if signature := _signature(body.split("\n")):
             entry = signature
             continue
-        if entry:
-            yield from _entry(text, block.start, block.end, entry, context)
+        fresh = bool(entry) and number > 0 and _signature(text[parts[number - 1].start : parts[number - 1].end].split("\n"))
+        if entry and not fresh and (block.start == 0 or text[block.start - 1] == "\n"):
             entry = ""
-        follower = parts[number + 1] if number + 1 < len(parts) else None
-        if follower and not follower.level and _leads_list(body):
-            yield from _list(text, block.start, block.end, parts[number + 1 :], context)
-        yield from _statements(text, block.start, block.end, context)
+        if fresh:
+            yield from _entry(text, block, entry, context)
+        around = [*context, entry] if entry else context
+        if _leads_list(body):
+            yield from _list(text, block, parts[number + 1 :], around, names)
+        yield from _statements(text, block, around, names)
+
+
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
+
+
+def _names(text: str) -> frozenset[str]:
+    """The words of a text that keep their capital inside a sentence."""
+    return frozenset(_NAME.findall(text))
 
 
 def _signature(lines: list[str]) -> str:
@@ -125,7 +136,7 @@ _CONNECTIVE = re.compile(r"^(?:However|Also|In addition|Additionally|Furthermore
 _DROPPABLE = re.compile(r"^(?:However|Also|In addition|Additionally|Furthermore|Moreover), |^Note that ")
 _POINTING = re.compile(
     r"\b(?:this|these|those|such|above|below|following|previous|preceding|former|latter|here|see|described|mentioned|discussed|"
-    r"section|chapter|figure|table|page|appendix|footnote|PEP|RFC|respectively|example|examples|we|our|us|I|my|click|www|http\S*|"
+    r"section|chapter|figure|table|page|appendix|footnote|PEP|RFC|respectively|example|examples|we|our|us|I|my|click|www|http\S*|as follows|"
     r"paragraph|documentation|manual|more information|otherwise|instead|this one|the same|another)\b",
     re.IGNORECASE,
 )
@@ -135,18 +146,18 @@ _MIN_WORDS, _MAX_WORDS = 6, 42
 _MIN_LETTERS_SHARE = 0.72
 
 
-def _statements(text: str, start: int, end: int, context: list[str]) -> Iterator[_Found]:
+def _statements(text: str, block: Block, context: list[str], names: frozenset[str]) -> Iterator[_Found]:
     """Pairs about single sentences of a paragraph."""
-    spans = list(sentences(text, start, end))
+    spans = list(sentences(text, block.start, block.end))
     for number, (left, right) in enumerate(spans):
-        left += len(found[0]) if (found := _ITEM.match(text, left, right)) else 0
+        left += len(found[0]) if (found := _ITEM.match(text[left:right])) else 0
         raw = text[left:right]
         left += len(found[0]) if (found := _DROPPABLE.match(raw)) else 0
         raw = text[left:right]
         line = english.upper_first(" ".join(raw.split()))
         if not _stands(line, raw):
             continue
-        asked = questions.ask(line)
+        asked = questions.ask(english.lower_first(line, names))
         question = asked and _situated(asked, context)
         if asked and question:
             extra = _continued(text, spans[number + 1 :]) if asked.kind in {"definition", "purpose"} else None
@@ -198,7 +209,7 @@ def _continued(text: str, spans: list[tuple[int, int]]) -> int | None:
 _MAX_ITEMS = 12
 _MAX_LIST_CHARS = 700
 _INCLUDE = re.compile(r"^(.+?) (?:include|includes)(?: the following)?:?$")
-_WHICH = re.compile(r"^(?:Any one of |One of |One or more of |Any of |All of )?[Tt]he following ((?:[\w-]+ ){1,4}?)((?:can|may|are|is|must|should|will|have|has|do|apply)\b.*?):$")
+_WHICH = re.compile(r"^(?:any one of |one of |one or more of |any of |all of )?the following ((?:[\w-]+ ){1,4}?)((?:can|may|are|is|must|should|will|have|has|do|apply)\b.*?):$")
 _MODAL_LEAD = re.compile(r"^(.+?) (can|may|might|must|should|will)(?: also| do the following)?:?$")
 _AS_FOLLOWS = re.compile(r"^(.+?) (?:as follows|the following(?: [\w-]+){0,3}|these(?: [\w-]+){1,2}):$")
 _HEADS_OF_LISTS = frozenset(
@@ -213,12 +224,14 @@ def _leads_list(body: str) -> bool:
     return last.endswith((":", "include", "includes", "may", "can", "should", "must", "will", "might"))
 
 
-def _list(text: str, start: int, end: int, followers: list[blocks.Block], context: list[str]) -> Iterator[_Found]:
+def _list(
+    text: str, block: Block, followers: list[Block], context: list[str], names: frozenset[str]
+) -> Iterator[_Found]:
     """A pair about a list: what its lead-in asks for, answered by lead-in and items."""
-    left, right = list(sentences(text, start, end))[-1]
+    left, right = list(sentences(text, block.start, block.end))[-1]
     lead = " ".join(text[left:right].split())
     items = _items(text, followers)
-    asked = _asked_of_list(lead)
+    asked = _asked_of_list(english.lower_first(lead, names))
     if not asked or not 2 <= len(items) <= _MAX_ITEMS or sum(b - a for a, b in items) > _MAX_LIST_CHARS:
         return
     question = _situated(asked, context)
@@ -227,3 +240,124 @@ def _list(text: str, start: int, end: int, followers: list[blocks.Block], contex
         return
     answer = "\n".join([lead if lead.endswith(":") else f"{lead}:", *("- " + " ".join(quote.split()) for quote in quotes)])
     yield _found(asked, question, answer, [text[left:right], *quotes], left)
+
+
+def _items(text: str, followers: list[Block]) -> list[tuple[int, int]]:
+    """The items of the list that follows, as spans; none if the list may go on beyond the passage."""
+    found: list[tuple[int, int]] = []
+    for number, block in enumerate(followers):
+        body = text[block.start : block.end]
+        if block.level or not _ITEM.match(body):
+            return found
+        inline = "\n" not in body and number == 0
+        marks = list((_INLINE_ITEMS if inline and body.startswith("-") else _ITEM).finditer(body))
+        for mark, stop in zip(marks, [*(later.start() for later in marks[1:]), len(body)], strict=True):
+            found.append((block.start + mark.end(), block.start + len(body[:stop].rstrip())))
+        if inline and len(marks) > 1:
+            return found
+    return []
+
+
+def _asked_of_list(lead: str) -> Asked | None:
+    """What a lead-in asks for."""
+    if found := _WHICH.match(lead):
+        return _listing(f"which {found[1].strip()} {found[2]}?", found[1], 84)
+    if _POINTING.search(re.sub(r"(?:the following|these)\b[^:]*:?$|as follows:$", "", lead)):
+        return None
+    if found := _INCLUDE.match(lead):
+        subject = found[1]
+        head = subject.split(" ", 1)[0] if " of " in subject else subject.rsplit(" ", 1)[-1]
+        if questions.unclear(subject) or not english.starts_noun_phrase(subject):
+            return None
+        listed = head in _HEADS_OF_LISTS
+        the = "" if subject.startswith(("the ", "some ")) else "the "
+        verb = "do" if listed or subject.endswith("s") else "does"
+        return _listing(f"what are {the}{subject}?" if listed else f"what {verb} {subject} include?", subject, 88)
+    if found := _AS_FOLLOWS.match(lead):
+        split = english.clause(f"{found[1]} something")
+        if split and not questions.unclear(split.subject):
+            rest = split.rest.removesuffix("something").strip()
+            way = "how" if lead.endswith("as follows:") else "what"
+            return _listing(f"{way} {split.asked(rest)}?", split.subject, 82)
+    if found := _MODAL_LEAD.match(lead):
+        subject = found[1]
+        if not questions.unclear(subject) and english.starts_noun_phrase(subject) and len(subject.split()) <= 10:
+            return _listing(f"what {found[2]} {subject} do?", subject, 74)
+    return None
+
+
+def _listing(question: str, subject: str, score: int) -> Asked:
+    return questions.Asked(question, "list", "medium", score, subject)
+
+
+def _entry(text: str, block: Block, name: str, context: list[str]) -> Iterator[_Found]:
+    """A pair about what a function or class does, from the sentence that follows its signature."""
+    spans = list(sentences(text, block.start, block.end))
+    left, right = spans[0]
+    raw = text[left:right]
+    line = " ".join(raw.split())
+    first, _, after = line.partition(" ")
+    word = first.lower().strip(",")
+    base = word if english.is_base(word) else word.removesuffix("s") if english.is_base(word.removesuffix("s")) else ""
+    if _POINTING.search(line) or _CODE.search(raw) or not line.endswith(".") or not _closed(line):
+        return
+    if first == "Called" and after.split(" ", 1)[0] in {"when", "if", "before", "after", "immediately", "at", "automatically"}:
+        asked = questions.Asked(f"when is {name} called?", "condition", "medium", 84, name)
+    elif first in {"Called", "Implements"} or base:
+        asked = questions.Asked(f"what does {name} do?" if base else f"what is {name} called for?", "purpose", "easy", 88, name)
+    else:
+        return
+    stop = _continued(text, spans[1:]) or right
+    question = _situated(asked, context[:1])
+    if question:
+        yield _found(asked, question, " ".join(text[left:stop].split()), [text[left:stop]], left)
+
+
+def _heading_question(text: str, title: str, block: Block) -> Iterator[_Found]:
+    """A heading that is a question, answered by the first sentences under it."""
+    spans = list(sentences(text, block.start, block.end))[:3]
+    left, right = spans[0][0], spans[-1][1]
+    raw = text[left:right]
+    answer = " ".join(raw.split())
+    if len(title.split()) >= 4 and answer.endswith(".") and not _CODE.search(raw) and not _POINTING.search(answer):
+        asked = questions.Asked(title, "fact", "easy", 92, title)
+        if not questions.unclear(title.removeprefix("What")):
+            yield _found(asked, title, answer, [raw], left)
+
+
+# --- making a question stand alone ------------------------------------------------------------------------------------
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_WEAK = re.compile(r"\b(?:the|a|an|any|each|every)\b|^\w+$")
+
+
+def _situated(asked: Asked, context: list[str]) -> str:
+    """The question with the heading or title it belongs to in front, where its own words do not say; empty if unclear."""
+    question = asked.question
+    words = asked.subject.split()
+    content = [word for word in words if english.starts_noun_phrase(word) and word not in {"the", "a", "an"}]
+    named = any(any(letter.isupper() or letter in "._\"`()" for letter in word[1:]) or word[0].isupper() for word in words)
+    definite = asked.subject.startswith("the ") or " the " in asked.subject
+    clear = (named and not definite) or (len(content) >= 3 and not definite)
+    if not clear:
+        around = next((title for title in reversed(context) if title and not _shares(title, question)), "")
+        if around:
+            question = f"{_regarding(around)}, {question}"
+        elif definite and not any(_shares(title, question) for title in context if title):
+            return ""
+    return question[0].upper() + question[1:]
+
+
+def _regarding(title: str) -> str:
+    return f"Regarding {title.rstrip('.:?')}"
+
+
+def _shares(title: str, question: str) -> bool:
+    """Whether a question already says a word of substance of a title."""
+    asked = {word[:6].lower() for word in _WORD.findall(question)}
+    return any(word[:6].lower() in asked for word in _WORD.findall(title) if word.lower() not in {"the", "and", "for"})
+
+
+def _found(asked: Asked, question: str, answer: str, quotes: list[str], at: int) -> _Found:
+    pair = Pair(quotes=quotes, question=question, answer=answer, kind=asked.kind, difficulty=asked.difficulty)
+    return _Found(pair, asked.score, at)

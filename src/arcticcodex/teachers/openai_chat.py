@@ -164,9 +164,12 @@ def takes_temperature(rule: str, thinking: Thinking) -> bool:
     return rule == "always" or (rule == "off" and thinking == "off")
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def encode(fields: Mapping[str, Any]) -> bytes:
-    """Compact JSON in UTF-8; a lone surrogate, which no JSON may hold, becomes a question mark."""
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    """Compact JSON in UTF-8; a lone surrogate, which no UTF-8 can hold, becomes a question mark."""
+    return _JSON.encode(fields).encode("utf-8", "replace")
 
 
 _FINISH: Mapping[Any, Finish] = {

@@ -48,9 +48,7 @@ def ask(statement: str) -> Asked | None:
 
 # --- sentences that begin with something else than their subject ----------------------------------------------
 
-_CONDITION = re.compile(r"^(If|When|Whenever|Unless|Until|Once|After|Before|While|As soon as) (.+?), (?:then )?(.+)\.$")
-_GERUND = re.compile(r"^(after|before|when|while) \w+ing\b", re.IGNORECASE)
-_IMPERATIVE = re.compile(r"^(?:you (?:should|must|can|may|need to)|\w+)\b", re.IGNORECASE)
+_CONDITION = re.compile(r"^(If|When|Whenever|Unless|Until|Once|After|Before|While|As soon as) (.+?), (?:then )?(.+)\.$", re.IGNORECASE)
 
 
 def condition_first(statement: str) -> Asked | None:
@@ -65,7 +63,9 @@ def condition_first(statement: str) -> Asked | None:
     if not 2 <= len(condition.split()) <= 25 or _unbalanced(condition) or main.split(" ", 1)[0].lower() in {"and", "or", "but"}:
         return None
     start = main.split(" ", 1)[0].lower().strip(",")
-    if english.is_base(start) or start in {"do", "be", "try", "see", "ask", "talk"}:
+    if start in {"return", "raise", "yield"}:
+        happens = f"what is {english.participle(start)}"
+    elif english.is_base(start) or start in {"do", "be", "try", "ask", "talk"}:
         happens = "what should you do"
     elif word in {"while", "until"}:
         happens = "what is the case"
@@ -74,7 +74,7 @@ def condition_first(statement: str) -> Asked | None:
     return Asked(f"{happens} {word} {condition}?", "condition", "medium", 78, condition)
 
 
-_PURPOSE = re.compile(r"^(?:In order to|To) (\w+)( .+?), (.+)\.$")
+_PURPOSE = re.compile(r"^(?:in order to|to) (\w+)( .+?), (.+)\.$", re.IGNORECASE)
 
 
 def purpose_first(statement: str) -> Asked | None:
@@ -98,14 +98,15 @@ def purpose_first(statement: str) -> Asked | None:
 
 _PERCENT = re.compile(
     r"^(?:About |Nearly |Almost |Only |Roughly |Approximately |Around |More than |Less than |Fewer than |At least |Up to |An estimated )*"
-    r"[\d.]+(?: to [\d.]+)?(?: percent|%) of (?:all )?(.+)\.$"
+    r"[\d.]+(?: to [\d.]+)?(?: percent|%) of (?:all )?(.+)\.$",
+    re.IGNORECASE,
 )
 
 
 def percentage(statement: str) -> Asked | None:
     """`N percent of S V ...`: what percentage of S V?"""
     found = _PERCENT.match(statement)
-    if not found or _unclear(found[1]):
+    if not found or unclear(found[1]):
         return None
     return Asked(f"what percentage of {found[1]}?", "quantity", "easy", 80, found[1])
 
@@ -131,7 +132,7 @@ _TAIL = re.compile(r"^(.*?)\s*(?<!even)(?<!only)(?<!just)(?<!as)(?<!such) (if|wh
 def copula(statement: str) -> Asked | None:
     """`S is ...`: a definition, a measure, a name, a use, or what a participle hangs on."""
     split = english.clause(statement)
-    if not split or split.verb not in english.BE or _unclear(split.subject):
+    if not split or split.verb not in english.BE or unclear(split.subject):
         return None
     rest, subject = split.rest, split.subject
     asked = split.asked("")
@@ -174,7 +175,7 @@ def _definition(split: Clause) -> Asked | None:
 
 def _tailed(split: Clause) -> Asked | None:
     """`S V ... if C`: when does S V ...? Likewise for reasons and ways."""
-    if _unclear(split.subject):
+    if unclear(split.subject):
         return None
     how = _HOW.match(split.rest)
     if how and _can_end(how[1]) and "," not in how[1]:
@@ -183,7 +184,7 @@ def _tailed(split: Clause) -> Asked | None:
     if not tail:
         return None
     middle, word, after = tail[1].strip(), tail[2], tail[3]
-    if not _can_end(middle) or "," in middle or len(middle.split()) > 14 or _unclear(middle) or _unbalanced(middle):
+    if not _can_end(middle) or "," in middle or len(middle.split()) > 14 or unclear(middle) or _unbalanced(middle):
         return None
     if not middle and split.verb not in english.BE and not split.base:
         return None
@@ -194,6 +195,8 @@ def _tailed(split: Clause) -> Asked | None:
         return Asked(f"why {split.asked(middle)}?", "reason", "hard", 84, subject)
     if word == "so that":
         return Asked(f"why {split.asked(middle)}?", "reason", "hard", 72, subject)
+    if word in {"after", "before"} and not re.search(r"\b(?:is|are|was|were|has|have|\w+ing)\b", after):
+        return None
     if after.split(" ", 1)[0] in {"necessary", "possible", "needed", "appropriate", "present", "applicable", "any"}:
         return None
     return Asked(f"when {split.asked(middle)}?", "condition", "medium", 74, subject)
@@ -205,7 +208,7 @@ def _tailed(split: Clause) -> Asked | None:
 def modal(statement: str) -> Asked | None:
     """`S can V ...`: why, when or how can S V; what can S V."""
     split = english.clause(statement)
-    if not split or split.verb not in english.MODALS or _unclear(split.subject):
+    if not split or split.verb not in english.MODALS or unclear(split.subject):
         return None
     if tail := _tailed(split):
         return tail
@@ -227,7 +230,7 @@ def modal(statement: str) -> Asked | None:
 def lexical(statement: str) -> Asked | None:
     """`S Vs O`: what does S V?"""
     split = english.clause(statement)
-    if not split or not split.base or _unclear(split.subject):
+    if not split or not split.base or unclear(split.subject):
         return None
     if tail := _tailed(split):
         return tail
@@ -267,7 +270,7 @@ _GENERAL = frozenset(
 def reverse(statement: str) -> Asked | None:
     """`S Vs O`, S being some kind of thing: which thing Vs O?"""
     split = english.clause(statement)
-    if not split or split.plural or _unclear(split.subject) or _unclear(split.rest, inside=True):
+    if not split or split.plural or unclear(split.subject) or unclear(split.rest, inside=True):
         return None
     words = split.subject.split()
     if not 2 <= len(words) <= 6 or not 5 <= len(split.rest.split()) <= 22 or words[0] not in {"the", "a", "an"}:
@@ -293,7 +296,7 @@ _UNCLEAR_INSIDE = re.compile(r"\b(?:this|these|those|it|its|they|them|their|he|s
 _OPEN_END = re.compile(r"\b(?:and|or|but|the|a|an|of|to|in|on|for|by|with|as|at|from|that|which|is|are|even|only|just|not|than|it|its)$")
 
 
-def _unclear(text: str, *, inside: bool = False) -> bool:
+def unclear(text: str, *, inside: bool = False) -> bool:
     """Whether words in `text` point at something outside it."""
     return bool((_UNCLEAR_INSIDE if inside else _UNCLEAR).search(text)) or _unbalanced(text)
 
@@ -305,4 +308,4 @@ def _can_end(text: str) -> bool:
 
 def _unbalanced(text: str) -> bool:
     """Whether `text` opens a bracket or quotation it does not close."""
-    return any(text.count(left) != text.count(right) for left, right in ("()", "[]", "{}", "“”")) or text.count('"') % 2 == 1
+    return any(text.count(left) != text.count(right) for left, right in ("()", "[]", "{}", "“”")) or any(text.count(mark) % 2 for mark in '"*`')

@@ -61,10 +61,14 @@ async def _again(
 
     async def attempt() -> Reply:
         nonlocal first
-        if first is not None:
-            seen, first = first, None
-            raise seen
-        return await send(call)
+        try:
+            if first is not None:
+                seen, first = first, None
+                raise seen
+            return await send(call)
+        except RetryableError as error:
+            tries.count(error)
+            raise
 
     retrying = AsyncRetrying(
         retry=retry_if_exception_type(RetryableError), stop=tries.spent, wait=tries.wait_s, sleep=sleep, reraise=True
@@ -74,32 +78,30 @@ async def _again(
 
 @dataclass(slots=True)
 class _Tries:
-    """What is left of one call's tries, told by tenacity of each failure: first `spent`, then `wait_s`."""
+    """How often one call has failed, and what follows from it."""
 
     attempts: int
     rate_attempts: int
     faults: int = 0
     pushed_back: int = 0
+    asked_s: float | None = None
 
-    def spent(self, state: RetryCallState) -> bool:
-        """Count the failure; whether it was the last that is allowed."""
-        if isinstance(_failure(state), RateLimited):
-            self.pushed_back += 1
-        else:
-            self.faults += 1
+    def count(self, error: RetryableError) -> None:
+        """Take in a failure."""
+        limited = isinstance(error, RateLimited)
+        self.pushed_back += limited
+        self.faults += not limited
+        self.asked_s = error.retry_after_s if isinstance(error, RateLimited) else None
+
+    def spent(self, _state: RetryCallState) -> bool:
+        """Whether that was the last try."""
         return self.faults >= self.attempts or self.pushed_back >= self.rate_attempts
 
-    def wait_s(self, state: RetryCallState) -> float:
-        """Full jitter over a window that doubles with each try, above what the provider asks for."""
-        longest_s = min(MAX_WAIT_S, MIN_WAIT_S * 2.0 ** min(self.faults + self.pushed_back, 10))
-        random_s = random.uniform(MIN_WAIT_S, longest_s)  # noqa: S311 — spreads load, hides nothing
-        failure = _failure(state)
-        asked_s = failure.retry_after_s if isinstance(failure, RateLimited) else None
-        if asked_s is None:
+    def wait_s(self, _state: RetryCallState) -> float:
+        """Random over a window that doubles with each failure; what the provider asks for comes first."""
+        widest_s = min(MAX_WAIT_S, MIN_WAIT_S * 2.0 ** min(self.faults + self.pushed_back, 10))
+        random_s = random.uniform(MIN_WAIT_S, widest_s)  # noqa: S311 — spreads load, hides nothing
+        if self.asked_s is None:
             return random_s
-        # The limiter holds back everybody for the pause itself; the jitter keeps them from coming back as one.
-        return min(asked_s, MAX_RETRY_AFTER_S) + random_s / 10
-
-
-def _failure(state: RetryCallState) -> BaseException | None:
-    return state.outcome.exception() if state.outcome is not None else None
+        # All who were told to wait are told the same moment: a little jitter keeps them from coming back as one.
+        return min(self.asked_s, MAX_RETRY_AFTER_S) + random_s / 10

@@ -125,7 +125,7 @@ def parse(reply: Reply, model: type[M]) -> M:
 
     Strict JSON first; then a whole object among prose or in a code fence; then json-repair, for text that is closed.
     Enum values are matched without regard to case. Raises `RequestRefused` of kind refusal, truncated, empty, malformed
-    (no JSON object in it, or one that is not closed) or wrong_types (not of the shape wanted).
+    (not one JSON object, or one that is not closed) or wrong_types (not of the shape wanted).
     """
     if reply.finish == "refusal":
         raise _refused("refusal", f"{reply.model} declined to answer")
@@ -135,70 +135,71 @@ def parse(reply: Reply, model: type[M]) -> M:
     if not text:
         raise _refused("empty", f"The reply of {reply.model} is empty")
     fault = ""
-    for value in _candidates(text):
-        found, fault = _validated(value, model)
-        if found is not None:
-            return found
+    for readings in _readings(text):
+        tried = [_validated(value, model) for value in readings]
+        found = [record for record, _ in tried if record is not None]
+        if found and all(record == found[0] for record in found):
+            return found[0]
+        if found:
+            raise _refused("malformed", f"The reply of {reply.model} holds several different records")
+        fault = tried[0][1] if tried else fault
     if fault:
         raise _refused("wrong_types", f"The reply of {reply.model} does not fit {model.__name__}", fault)
     raise _refused("malformed", f"The reply of {reply.model} is not the JSON asked for")
 
 
-def _candidates(text: str) -> Iterator[dict[str, Any]]:
-    """The JSON objects a text may mean, the most literal first. Repair is loaded only where all else fails."""
+def _readings(text: str) -> Iterator[list[dict[str, Any]]]:
+    """What a text may mean, the most literal reading first. Repair is loaded only where all else fails."""
+    whole = _object(_loaded(text))
+    if whole is not None:
+        yield [whole]
+        return
+    spans = _spans(text)
+    yield [value for span in spans if (value := _object(_loaded(span))) is not None]
+    broken = [span for span in spans if _loaded(span) is None]
+    if broken:
+        from json_repair import repair_json  # noqa: PLC0415 — an import that most runs never need
+
+        repaired = (_object(repair_json(span, return_objects=True, skip_json_loads=True)) for span in broken)
+        yield [value for value in repaired if value]
+
+
+def _loaded(text: str) -> Any:
     try:
-        whole = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError):
-        whole = None
-    if isinstance(whole, dict):
-        yield whole
-        return
-    found = list(_objects(text))
-    yield from found
-    start, end = text.find("{"), text.rfind("}") + 1
-    if found or start < 0 or not _closed(text[start:]):
-        return
-    from json_repair import repair_json  # noqa: PLC0415 — 20 ms of import that most runs never need
-
-    repaired = repair_json(text[start:end], return_objects=True, skip_json_loads=True)
-    if isinstance(repaired, dict) and repaired:
-        yield repaired
+        return None
 
 
-_MOST_OBJECTS = 20
+def _object(value: Any) -> dict[str, Any] | None:
+    """A JSON object, which may stand alone in a list; anything else is None."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, dict) else None
 
 
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """The whole JSON objects that stand in a text, outermost first."""
-    decoder = json.JSONDecoder()
-    at = text.find("{")
-    for _ in range(_MOST_OBJECTS):
-        if at < 0:
-            return
-        try:
-            value, at = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            at += 1
-        else:
-            yield value
-        at = text.find("{", at)
+_MOST_SPANS = 20
 
 
-def _closed(text: str) -> bool:
-    """Whether every bracket opened outside strings is closed again: what is not may have lost its end."""
-    depth, quoted, escaped = 0, False, False
-    for letter in text:
+def _spans(text: str) -> list[str]:
+    """The outermost `{...}` and `[...]` of a text; none at all where one is not closed, for it may have lost its end."""
+    spans: list[str] = []
+    depth, start, quoted, escaped = 0, 0, False, False
+    for at, letter in enumerate(text):
         if escaped:
             escaped = False
         elif letter == "\\":
             escaped = quoted
         elif letter == '"':
-            quoted = not quoted
+            quoted = depth > 0 and not quoted
         elif not quoted and letter in "{[":
+            start = start if depth else at
             depth += 1
-        elif not quoted and letter in "}]":
+        elif not quoted and letter in "}]" and depth:
             depth -= 1
-    return depth <= 0 and not quoted
+            if depth == 0:
+                spans.append(text[start : at + 1])
+    return spans[:_MOST_SPANS] if depth == 0 else []
 
 
 def _validated(value: dict[str, Any], model: type[M]) -> tuple[M | None, str]:

@@ -1,0 +1,273 @@
+"""The limiter: who starts next, how many at once, and how fast, on a clock of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from arcticcodex.errors import LostReply, RateLimited
+from arcticcodex.records import Call, Rate, RateWindow, Reply, Usage
+from arcticcodex.teachers.limiter import Limiter, limited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def reply(output: int = 10, rate: Rate | None = None) -> Reply:
+    """A good reply."""
+    return Reply("x", "", "stop", "m", Usage(100, 0, 0, output), rate=rate)
+
+
+class Gate:
+    """A `Send` whose calls end when told to; `started` are the rows in the order of their starts."""
+
+    def __init__(self) -> None:
+        self.started: list[int] = []
+        self.ends: dict[int, asyncio.Future[Reply]] = {}
+
+    async def send(self, call: Call) -> Reply:
+        """Note the start, wait for the end."""
+        self.started.append(call.booking.row)
+        self.ends[call.booking.row] = asyncio.get_running_loop().create_future()
+        return await self.ends[call.booking.row]
+
+    async def end(self, row: int, result: Reply | BaseException | None = None) -> None:
+        """End one call and let whoever may start."""
+        if isinstance(result, BaseException):
+            self.ends.pop(row).set_exception(result)
+        else:
+            self.ends.pop(row).set_result(result or reply())
+        await settle()
+
+
+async def settle() -> None:
+    """Let every task that can run do so."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+def start(gate: Gate, limiter: Limiter, make_call: Callable[..., Call], *places: tuple[int, int]) -> list[Any]:
+    """Begin calls of the given (depth, row)."""
+    ask = limited(gate.send, limiter)
+    return [asyncio.create_task(ask(make_call(depth=depth, row=row))) for depth, row in places]
+
+
+async def finish(gate: Gate, tasks: list[Any]) -> None:
+    """End everything."""
+    while gate.ends:
+        for row in list(gate.ends):
+            await gate.end(row)
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_no_more_run_than_the_concurrency(make_call: Any) -> None:
+    """The set concurrency is a ceiling at every moment, and is reached."""
+    limiter, gate = Limiter(3), Gate()
+    tasks = start(gate, limiter, make_call, *((0, row) for row in range(8)))
+    await settle()
+    assert (limiter.in_flight, limiter.waiting, limiter.limit) == (3, 5, 3)
+    await gate.end(0)
+    assert limiter.in_flight == 3
+    await finish(gate, tasks)
+    assert (limiter.in_flight, limiter.waiting) == (0, 0)
+    assert sorted(gate.started) == list(range(8))
+
+
+async def test_the_deepest_starts_first_then_the_lowest_row(make_call: Any) -> None:
+    """What is begun is finished before more is begun: that holds the window of open rows small."""
+    limiter, gate = Limiter(1), Gate()
+    tasks = start(gate, limiter, make_call, (0, 50))
+    await settle()
+    tasks += start(gate, limiter, make_call, (0, 9), (2, 30), (0, 3), (1, 1), (2, 20))
+    await settle()
+    for row in (50, 20, 30, 1, 3, 9):
+        assert gate.started[-1] == row
+        await gate.end(row)
+    await finish(gate, tasks)
+
+
+async def test_a_push_back_halves_once_and_successes_grow_again(make_call: Any) -> None:
+    """A burst of 429s from calls under way together is one push-back; then one more slot per round of successes."""
+    limiter, gate = Limiter(8), Gate()
+    tasks = start(gate, limiter, make_call, *((0, row) for row in range(8)))
+    await settle()
+    for row in range(8):
+        await gate.end(row, RateLimited("x"))
+    assert limiter.limit == 4
+    tasks += start(gate, limiter, make_call, *((0, row) for row in range(10, 50)))
+    await settle()
+    assert limiter.in_flight == 4
+    await gate.end(10, RateLimited("x"))
+    assert limiter.limit == 2
+    for row in (11, 12, 13):
+        await gate.end(row)
+    assert limiter.limit == 3
+    await finish(gate, tasks)
+    assert limiter.limit == 8
+
+
+async def test_it_never_shrinks_to_nothing(make_call: Any) -> None:
+    """One call at a time remains, so that a recovery is noticed."""
+    limiter, gate = Limiter(4), Gate()
+    tasks = []
+    for row in range(9):
+        tasks += start(gate, limiter, make_call, (0, row))
+        await settle()
+        await gate.end(row, RateLimited("x", status=529))
+    assert limiter.limit == 1
+    await finish(gate, tasks)
+
+
+async def test_other_failures_change_nothing(make_call: Any) -> None:
+    """A lost reply says nothing of rates; its slot is free again."""
+    limiter, gate = Limiter(4), Gate()
+    tasks = start(gate, limiter, make_call, (0, 0))
+    await settle()
+    await gate.end(0, LostReply("x"))
+    assert (limiter.limit, limiter.in_flight) == (4, 0)
+    await finish(gate, tasks)
+
+
+async def test_retry_after_pauses_every_slot(make_call: Any) -> None:
+    """Nobody starts before the moment the provider named; then they do without being asked."""
+    limiter, gate = Limiter(4), Gate()
+    tasks = start(gate, limiter, make_call, (0, 0))
+    await settle()
+    await gate.end(0, RateLimited("x", retry_after_s=0.15))
+    begun_s = asyncio.get_running_loop().time()
+    tasks += start(gate, limiter, make_call, (0, 1), (0, 2))
+    await settle()
+    assert gate.started == [0]
+    while len(gate.started) < 3:
+        await asyncio.sleep(0.005)
+    assert asyncio.get_running_loop().time() - begun_s >= 0.14
+    await finish(gate, tasks)
+
+
+@pytest.mark.parametrize(
+    "rate",
+    [
+        Rate(requests=RateWindow(600, 0, 60.0)),
+        Rate(input_tokens=RateWindow(6000, 0, 60.0)),
+        Rate(output_tokens=RateWindow(600, 0, 60.0)),
+    ],
+)
+async def test_each_limit_of_the_provider_holds_calls_back(rate: Rate, make_call: Any) -> None:
+    """With nothing left, starts follow the rate at which the provider refills: here ten calls a second."""
+    now_s = 1000.0
+    limiter, gate = Limiter(100, clock=lambda: now_s), Gate()
+    body = b"x" * 40  # ten tokens, of 100 a second; and ten of output, of ten a second
+    ask = limited(gate.send, limiter)
+    tasks: list[Any] = [asyncio.create_task(ask(make_call(body, row=0)))]
+    await settle()
+    await gate.end(0, reply(10 if rate.output_tokens is None else 1, rate))
+    tasks += [asyncio.create_task(ask(make_call(body, row=row))) for row in range(1, 40)]
+    await settle()
+    assert gate.started == [0]
+    for step in range(1, 21):
+        now_s += 0.1
+        limiter._start()  # noqa: SLF001 — the timer runs on the loop's clock, not on ours
+        await settle()
+        assert len(gate.started) == pytest.approx(1 + step, abs=1)
+    await finish(gate, tasks[: len(gate.started)])
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_estimates_are_put_right_by_what_was_used(make_call: Any) -> None:
+    """A call that used fewer tokens than it was taken to need gives the rest back at once."""
+    limiter, gate = Limiter(10, clock=lambda: 5.0), Gate()
+    tasks = start(gate, limiter, make_call, (0, 0))
+    await settle()
+    await gate.end(0, reply(100, Rate(output_tokens=RateWindow(250, 250, 0.0))))
+    tasks += start(gate, limiter, make_call, (0, 1), (0, 2), (0, 3))
+    await settle()
+    assert gate.started == [0, 1, 2]
+    await gate.end(1, reply(20))
+    assert gate.started == [0, 1, 2, 3]
+    await finish(gate, tasks)
+
+
+async def test_a_call_larger_than_the_limit_passes_when_all_is_full(make_call: Any) -> None:
+    """A limit that a single call exceeds must not hold it for ever: the provider decides."""
+    limiter, gate = Limiter(2, clock=lambda: 5.0), Gate()
+    tasks = start(gate, limiter, make_call, (0, 0))
+    await settle()
+    await gate.end(0, reply(5000, Rate(output_tokens=RateWindow(100, 100, 0.0))))
+    tasks += start(gate, limiter, make_call, (0, 1))
+    await settle()
+    assert gate.started == [0, 1]
+    await finish(gate, tasks)
+
+
+async def test_a_cancelled_waiter_leaves_its_place(make_call: Any) -> None:
+    """Ctrl-C while waiting: no slot is lost, no timer stays, and the next in line starts."""
+    limiter, gate = Limiter(1), Gate()
+    tasks = start(gate, limiter, make_call, (0, 0), (0, 1), (0, 2))
+    await settle()
+    tasks[1].cancel()
+    await settle()
+    await gate.end(0)
+    assert gate.started == [0, 2]
+    await finish(gate, tasks)
+    assert limiter.in_flight == 0
+
+
+async def test_a_slot_granted_to_a_cancelled_call_is_given_back(make_call: Any) -> None:
+    """Grant and cancellation in the same turn of the loop: the slot goes on to the next."""
+    limiter, gate = Limiter(1), Gate()
+    tasks = start(gate, limiter, make_call, (0, 0), (0, 1), (0, 2))
+    await settle()
+    gate.ends.pop(0).set_result(reply())
+    await asyncio.sleep(0)
+    tasks[1].cancel()
+    await settle()
+    assert gate.started[-1] == 2
+    await finish(gate, tasks)
+    assert limiter.in_flight == 0
+
+
+async def test_no_timer_is_left_behind(make_call: Any) -> None:
+    """When nobody waits any more, nothing wakes the loop."""
+    limiter, gate = Limiter(4), Gate()
+    tasks = start(gate, limiter, make_call, (0, 0))
+    await settle()
+    await gate.end(0, RateLimited("x", retry_after_s=60))
+    tasks += start(gate, limiter, make_call, (0, 1))
+    await settle()
+    handles = asyncio.get_running_loop()._scheduled  # type: ignore[attr-defined]  # noqa: SLF001 — the loop's own timers
+    assert any(not handle.cancelled() for handle in handles)
+    tasks[1].cancel()
+    await settle()
+    assert all(handle.cancelled() for handle in handles)
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_any_order_of_ends_leaves_every_slot_free(make_call: Any) -> None:
+    """Hundreds of calls that end well, are pushed back or are cancelled: the count always comes back to nothing."""
+    draw = random.Random(7)
+    limiter, gate = Limiter(5), Gate()
+    tasks = start(gate, limiter, make_call, *((draw.randrange(3), row) for row in range(300)))
+    while not all(task.done() for task in tasks):
+        await settle()
+        assert 0 <= limiter.in_flight <= 5
+        choice = draw.random()
+        if choice < 0.2:
+            draw.choice(tasks).cancel()
+            await settle()
+            gate.ends = {row: end for row, end in gate.ends.items() if not end.done()}
+        elif gate.ends:
+            row = draw.choice(list(gate.ends))
+            await gate.end(row, RateLimited("x") if choice < 0.3 else LostReply("x") if choice < 0.4 else None)
+    assert (limiter.in_flight, limiter.waiting) == (0, 0)
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def test_a_concurrency_of_nothing_is_refused() -> None:
+    """No slot would mean waiting for ever."""
+    with pytest.raises(ValueError, match="at least 1"):
+        Limiter(0)
