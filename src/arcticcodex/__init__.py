@@ -1,3 +1,26 @@
 """ArcticCodex turns a budget into a specialist model, under a spending cap that holds to the nano-dollar."""
 
-__version__ = "0.1.0"
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from arcticcodex.version import __version__
+
+if TYPE_CHECKING:
+    from arcticcodex.api import Run, distill, resume
+    from arcticcodex.errors import ArcticError
+
+__all__ = ["ArcticError", "Run", "__version__", "distill", "resume"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the public names when they are first used: importing the package stays cheap."""
+    if name == "ArcticError":
+        from arcticcodex import errors  # noqa: PLC0415
+
+        return errors.ArcticError
+    if name in __all__:
+        from arcticcodex import api  # noqa: PLC0415
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -236,7 +236,7 @@ def test_cut_at_the_cap(ask: Callable[..., Any], rehearsal: Rehearsal, passage: 
     assert cut.json["choices"][0]["finish_reason"] == "length"
     assert cut.json["usage"]["completion_tokens"] == 499
     assert whole.said.startswith(cut.said)
-    with pytest.raises(ValueError, match="Unterminated|Expecting"):
+    with pytest.raises(ValueError, match=r"Unterminated|Expecting"):
         json.loads(cut.said)
 
 

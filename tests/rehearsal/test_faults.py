@@ -112,7 +112,7 @@ def test_damaged_replies(ask: Callable[..., Any], rehearsal: Rehearsal, structur
         answer = ask(provider, prompt, **fields)
         assert finish(answer) in {"stop", "end_turn"}
         said[fault] = answer.said
-    with pytest.raises(ValueError, match="Unterminated|Expecting"):
+    with pytest.raises(ValueError, match=r"Unterminated|Expecting"):
         json.loads(said["malformed"])
     assert said["fenced"] == f"```json\n{whole}\n```"
     assert whole in said["prose"]
@@ -208,7 +208,7 @@ async def test_client_leaves(rehearsal: Rehearsal, body: Any, billed: bool) -> N
         with pytest.raises(TimeoutError):
             await session.post(rehearsal.url + PATHS["openai"], json=body("openai", "Pumps?"))
     async with asyncio.timeout(10):
-        while not (log := rehearsal.log()):
+        while not (log := rehearsal.log()):  # noqa: ASYNC110 — the event happens in another process
             await asyncio.sleep(0.01)
     assert [(entry["status"], entry["fault"], entry["billed"]) for entry in log] == [(499, "disconnect", billed)]
 

@@ -50,7 +50,7 @@ def _call(body: bytes = b"{}", *, depth: int = 0, row: int = 0, request: Request
 
 @pytest.fixture(scope="session")  # each gives a plain function: nothing to reset between examples
 def make_endpoint() -> Callable[..., Endpoint]:
-    """Make an endpoint: `make_endpoint(provider, model, base_url)`."""
+    """Make an endpoint from provider, model and base URL."""
     return _endpoint
 
 
@@ -62,7 +62,7 @@ def make_request() -> Callable[..., Request]:
 
 @pytest.fixture(scope="session")
 def make_call() -> Callable[..., Call]:
-    """Make a call: `make_call(body, depth=0, row=0)`."""
+    """Make a call from its body; `depth` and `row` are who pays."""
     return _call
 
 
@@ -98,5 +98,5 @@ async def _serve(handler: Handler) -> AsyncIterator[Provider]:
 
 @pytest.fixture(scope="session")
 def serve() -> Callable[[Handler], Any]:
-    """`async with serve(handler) as provider`: a loopback server that answers every request with `handler`."""
+    """Start a loopback server that answers every request: `async with serve(handler) as provider`."""
     return _serve

@@ -73,13 +73,17 @@ def test_every_request_holds_cap_tier_and_switch(
     model: str, thinking: str, switch: dict[str, Any], claude: Any, make_request: Any
 ) -> None:
     """Where thinking cannot be switched off, it is held as low as the model allows; it is never left open."""
-    assert json.loads(WIRE.body(claude(model), make_request(thinking=thinking, temperature=None), 2000)) == {
-        "model": model,
-        "max_tokens": 2000,
-        "system": "Be brief.",
-        "messages": [{"role": "user", "content": "What is ice?"}],
-        "service_tier": "standard_only",
-    } | switch
+    assert (
+        json.loads(WIRE.body(claude(model), make_request(thinking=thinking, temperature=None), 2000))
+        == {
+            "model": model,
+            "max_tokens": 2000,
+            "system": "Be brief.",
+            "messages": [{"role": "user", "content": "What is ice?"}],
+            "service_tier": "standard_only",
+        }
+        | switch
+    )
 
 
 @pytest.mark.parametrize(

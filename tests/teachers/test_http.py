@@ -277,7 +277,9 @@ async def test_a_proxy_of_the_environment_is_not_used_for_loopback(
         assert reply.model == "http://models.example/v1/chat/completions"
 
 
-async def test_no_error_repeats_the_prompt(line: Line, serve: Any, make_endpoint: Any, make_call: Any, make_request: Any) -> None:
+async def test_no_error_repeats_the_prompt(
+    line: Line, serve: Any, make_endpoint: Any, make_call: Any, make_request: Any
+) -> None:
     """A provider that echoes the document in its message does not put it into our log."""
 
     async def echo(request: web.Request) -> web.Response:
@@ -320,7 +322,7 @@ async def test_a_cancelled_call_stays_cancelled(line: Line, serve: Any, make_end
 
     async with serve(wait) as server:
         endpoint = make_endpoint("openai", "m", f"{server.url}/v1")
-        task = asyncio.create_task(line.sender(endpoint, openai_chat.WIRE, 30)(make_call()))
+        task = asyncio.ensure_future(line.sender(endpoint, openai_chat.WIRE, 30)(make_call()))
         await asyncio.wait_for(reached.wait(), 5)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -331,7 +333,8 @@ def test_importing_the_teachers_loads_no_http_library() -> None:
     """`arctic --help` and the offline teacher do not pay for aiohttp, tenacity, pydantic or json-repair."""
     code = (
         "import sys\n"
-        "from arcticcodex.teachers import anthropic_messages, deepseek_chat, http, limiter, openai_chat, retry, structured\n"
+        "from arcticcodex.teachers import anthropic_messages, deepseek_chat, http, limiter\n"
+        "from arcticcodex.teachers import openai_chat, retry, structured\n"
         "heavy = {'aiohttp', 'tenacity', 'pydantic', 'json_repair', 'yarl'}\n"
         "print(sorted(heavy & sys.modules.keys()))"
     )

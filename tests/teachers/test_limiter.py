@@ -27,12 +27,20 @@ class Gate:
     def __init__(self) -> None:
         self.started: list[int] = []
         self.ends: dict[int, asyncio.Future[Reply]] = {}
+        self.moved = asyncio.Event()
 
     async def send(self, call: Call) -> Reply:
         """Note the start, wait for the end."""
         self.started.append(call.booking.row)
+        self.moved.set()
         self.ends[call.booking.row] = asyncio.get_running_loop().create_future()
         return await self.ends[call.booking.row]
+
+    async def reached(self, number: int) -> None:
+        """Wait until so many calls have started."""
+        while len(self.started) < number:
+            self.moved.clear()
+            await self.moved.wait()
 
     async def end(self, row: int, result: Reply | BaseException | None = None) -> None:
         """End one call and let whoever may start."""
@@ -52,7 +60,7 @@ async def settle() -> None:
 def start(gate: Gate, limiter: Limiter, make_call: Callable[..., Call], *places: tuple[int, int]) -> list[Any]:
     """Begin calls of the given (depth, row)."""
     ask = limited(gate.send, limiter)
-    return [asyncio.create_task(ask(make_call(depth=depth, row=row))) for depth, row in places]
+    return [asyncio.ensure_future(ask(make_call(depth=depth, row=row))) for depth, row in places]
 
 
 async def finish(gate: Gate, tasks: list[Any]) -> None:
@@ -141,8 +149,7 @@ async def test_retry_after_pauses_every_slot(make_call: Any) -> None:
     tasks += start(gate, limiter, make_call, (0, 1), (0, 2))
     await settle()
     assert gate.started == [0]
-    while len(gate.started) < 3:
-        await asyncio.sleep(0.005)
+    await asyncio.wait_for(gate.reached(3), 10)
     assert asyncio.get_running_loop().time() - begun_s >= 0.14
     await finish(gate, tasks)
 
@@ -161,10 +168,10 @@ async def test_each_limit_of_the_provider_holds_calls_back(rate: Rate, make_call
     limiter, gate = Limiter(100, clock=lambda: now_s), Gate()
     body = b"x" * 40  # ten tokens, of 100 a second; and ten of output, of ten a second
     ask = limited(gate.send, limiter)
-    tasks: list[Any] = [asyncio.create_task(ask(make_call(body, row=0)))]
+    tasks: list[Any] = [asyncio.ensure_future(ask(make_call(body, row=0)))]
     await settle()
     await gate.end(0, reply(10 if rate.output_tokens is None else 1, rate))
-    tasks += [asyncio.create_task(ask(make_call(body, row=row))) for row in range(1, 40)]
+    tasks += [asyncio.ensure_future(ask(make_call(body, row=row))) for row in range(1, 40)]
     await settle()
     assert gate.started == [0]
     for step in range(1, 21):

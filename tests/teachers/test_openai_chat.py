@@ -39,7 +39,7 @@ DONE: dict[str, Any] = {
 
 def sent(wire: Any, endpoint: Endpoint, request: Request, cap: int = 500) -> dict[str, Any]:
     """What a wire sends, decoded."""
-    return json.loads(wire.body(endpoint, request, cap))
+    return dict(json.loads(wire.body(endpoint, request, cap)))
 
 
 def read(wire: Any, endpoint: Endpoint, reply: Any, **headers: str) -> Any:
@@ -71,12 +71,16 @@ def test_openai_gets_the_cap_the_switch_and_the_tier(
     model: str, thinking: str, expected: dict[str, Any], make_endpoint: Any, make_request: Any
 ) -> None:
     """Every request holds the output cap, the standard tier, and the thinking switch its model knows; nothing else."""
-    assert sent(openai_chat.WIRE, make_endpoint("openai", model), make_request(thinking=thinking)) == {
-        "model": model,
-        "messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "What is ice?"}],
-        "max_completion_tokens": 500,
-        "service_tier": "default",
-    } | expected
+    assert (
+        sent(openai_chat.WIRE, make_endpoint("openai", model), make_request(thinking=thinking))
+        == {
+            "model": model,
+            "messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "What is ice?"}],
+            "max_completion_tokens": 500,
+            "service_tier": "default",
+        }
+        | expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -96,16 +100,20 @@ def test_other_servers_get_the_common_core(
     """Ollama, vLLM and their like get `max_tokens` and no field they may not know, but for known switches."""
     endpoint = make_endpoint("local", model, "http://127.0.0.1:11434/v1", api_key="", local=True)
     body = sent(openai_chat.WIRE, endpoint, make_request(temperature=0.7, schema=SCHEMA, schema_name="pair"))
-    assert body == {
-        "model": model,
-        "messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "What is ice?"}],
-        "max_tokens": 500,
-        "response_format": {
-            "type": "json_schema",
-            "json_schema": {"name": "pair", "strict": True, "schema": SCHEMA},
-        },
-        "temperature": 0.7,
-    } | extra
+    assert (
+        body
+        == {
+            "model": model,
+            "messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "What is ice?"}],
+            "max_tokens": 500,
+            "response_format": {
+                "type": "json_schema",
+                "json_schema": {"name": "pair", "strict": True, "schema": SCHEMA},
+            },
+            "temperature": 0.7,
+        }
+        | extra
+    )
     assert "Authorization" not in openai_chat.WIRE.headers(endpoint)
 
 
@@ -150,11 +158,15 @@ def test_deepseek_is_always_told_whether_to_think(
 ) -> None:
     """DeepSeek thinks, and bills it, when nothing is said: so something always is."""
     endpoint = make_endpoint("deepseek", "deepseek-flash")
-    assert sent(deepseek_chat.WIRE, endpoint, make_request(thinking=thinking)) == {
-        "model": "deepseek-flash",
-        "messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "What is ice?"}],
-        "max_tokens": 500,
-    } | switch
+    assert (
+        sent(deepseek_chat.WIRE, endpoint, make_request(thinking=thinking))
+        == {
+            "model": "deepseek-flash",
+            "messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "What is ice?"}],
+            "max_tokens": 500,
+        }
+        | switch
+    )
 
 
 def test_deepseek_reads_the_schema_in_the_prompt(make_endpoint: Any, make_request: Any) -> None:

@@ -142,9 +142,7 @@ async def test_waits_grow_at_random(make_call: Any) -> None:
     assert max(lasts) <= 30
 
 
-async def test_tenacity_is_not_touched_by_calls_that_go_well(
-    make_call: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_tenacity_is_not_touched_by_calls_that_go_well(make_call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its cost is paid by failures only: a good call does not so much as import it."""
     monkeypatch.setitem(sys.modules, "tenacity", None)
     assert await Flaky().retried()(make_call()) is GOOD

@@ -189,6 +189,9 @@ def test_a_whole_reply_is_read_whatever_stands_around_it(text: str) -> None:
         ('"just text"', "stop", "malformed"),
         ("[" * 100_000, "stop", "malformed"),
         ("{" * 100_000, "stop", "malformed"),
+        ("[" * 4000 + "]" * 4000, "stop", "malformed"),
+        ("{'a':" * 1500 + "1" + "}" * 1500, "stop", "malformed"),
+        ('{"question": [' + 'a"b" , ' * 50_000 + "]}", "stop", "malformed"),
         ("null", "stop", "malformed"),
         ("{}", "stop", "wrong_types"),
         (WHOLE.replace('"fact"', '"poem"'), "stop", "wrong_types"),
@@ -297,7 +300,9 @@ async def test_a_good_reply_is_one_call(make_request: Any) -> None:
 
 async def test_faults_are_mended_by_new_calls(make_request: Any) -> None:
     """Each regeneration is a replica of its own, so that the journal does not answer with the same fault again."""
-    teacher = Replying(reply("", identity="a"), reply("{}", identity="b"), reply("no", identity="c"), reply(WHOLE, identity="d"))
+    teacher = Replying(
+        reply("", identity="a"), reply("{}", identity="b"), reply("no", identity="c"), reply(WHOLE, identity="d")
+    )
     found, identities = await ask_json(teacher, make_request(replica=5), BOOKING, Pair)
     assert found.kind == "fact"
     assert identities == ("a", "b", "c", "d")

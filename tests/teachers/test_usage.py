@@ -69,7 +69,7 @@ def test_anthropic_buckets_add_up(fresh: int, read: int, short: int, long: int, 
 
 
 SHAPES: list[tuple[Any, dict[str, Any], tuple[int, ...]]] = [
-    # normaliser, raw, (fresh, read, write, write_1h, output, reasoning)
+    # expected: fresh, cache read, cache write, cache write of 1 h, output, reasoning
     (openai_usage, {"prompt_tokens": 7, "completion_tokens": 3}, (7, 0, 0, 0, 3, 0)),
     (
         openai_usage,
@@ -160,8 +160,7 @@ ANTHROPIC_GOOD: dict[str, Any] = {"input_tokens": 10, "output_tokens": 5}
         (anthropic_usage, ANTHROPIC_GOOD | {"cache_read_input_tokens": "3"}),
         (
             anthropic_usage,
-            ANTHROPIC_GOOD
-            | {"cache_creation_input_tokens": 9, "cache_creation": {"ephemeral_5m_input_tokens": 1}},
+            ANTHROPIC_GOOD | {"cache_creation_input_tokens": 9, "cache_creation": {"ephemeral_5m_input_tokens": 1}},
         ),
         (anthropic_usage, ANTHROPIC_GOOD | {"output_tokens_details": {"thinking_tokens": 6}}),
     ],

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arcticcodex import __version__
 from arcticcodex.cli import doctor, init, options, output, pipelines, prices, rehearse, runs
 from arcticcodex.errors import ArcticError, UsageError
 
@@ -23,7 +24,6 @@ app = typer.Typer(
     name="arctic",
     help="Turn a budget into validated training data, under a spending cap that holds.",
     epilog="`arctic help COMMAND` explains one command, `arctic help exit-codes` what a script can rely on.",
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -43,29 +43,33 @@ app.command()(rehearse.rehearse)
 ANYWHERE = ("--debug", "--no-color")
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"arctic {__version__}")  # noqa: T201 — what was asked for
+        raise typer.Exit
+
+
 @app.callback()
 def arctic(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)] = False,
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave.", is_eager=True, callback=_version)
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks (works after any command).")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours (as NO_COLOR=1).")] = False,
 ) -> None:
     """Take the options that come before a command; `--debug` and `--no-color` were taken out by `run`."""
-    del debug, no_color
-    if version:
-        from importlib.metadata import version as installed  # noqa: PLC0415 — slow to import
-
-        print(f"arctic {installed('arcticcodex')}")  # noqa: T201 — what was asked for
-        raise typer.Exit
+    del version, debug, no_color
 
 
 @app.command("help")
-def help_(context: typer.Context, topic: Annotated[str, typer.Argument(help="A command, or exit-codes.")] = "") -> None:
+def help_(topic: Annotated[str, typer.Argument(help="A command, or exit-codes.")] = "") -> None:
     """Explain a command or the exit codes."""
     if topic == "exit-codes":
         print("\n".join(f"{code:>4}  {meaning}" for code, meaning in output.EXIT_CODES.items()))  # noqa: T201
         print("Where several apply: 130, 4, 1, 5, 3, 0.")  # noqa: T201 — what was asked for
         return
-    raise typer.Exit(_call([*([topic] if topic else []), "--help"], context.info_name or "arctic"))
+    raise typer.Exit(_call([*([topic] if topic else []), "--help"]))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -81,7 +85,7 @@ def run(arguments: Sequence[str]) -> int:
     words = options.with_resume_value([word for word in arguments if word not in ANYWHERE])
     as_json = "--json" in words
     try:
-        return _call(words, "arctic")
+        return _call(words or ["--help"])
     except typer.TyperException as error:
         output.print_error(_usage(error), as_json=as_json)
         return UsageError.exit_code
@@ -101,8 +105,8 @@ def run(arguments: Sequence[str]) -> int:
         return 1
 
 
-def _call(words: Sequence[str], name: str) -> int:
-    code = app(list(words), prog_name=name, standalone_mode=False)
+def _call(words: Sequence[str]) -> int:
+    code = app(list(words), prog_name="arctic", standalone_mode=False)
     return code if isinstance(code, int) else 0
 
 

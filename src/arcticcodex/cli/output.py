@@ -102,8 +102,8 @@ def print_error(error: ArcticError, *, as_json: bool) -> None:
     what, *rest = error.lines() or [type(error).__name__]
     to_stderr("\n".join([f"{style('error:', 'error', sys.stderr)} {what}", *(f"  {line}" for line in rest)]))
     if as_json:
-        told = {"what": error.what, "why": error.why, "help": error.help, "exit_code": error.exit_code}
-        Output(json=True).result({"error": {key: scrub(str(item)) for key, item in told.items()}}, "")
+        told = {"what": scrub(error.what), "why": scrub(error.why), "help": scrub(error.help)}
+        Output(json=True).result({"error": {**told, "exit_code": error.exit_code}}, "")
 
 
 def table(rows: Sequence[Sequence[str]], header: Sequence[str], right: Sequence[int] = ()) -> str:

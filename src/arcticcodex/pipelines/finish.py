@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from arcticcodex import __version__
 from arcticcodex.datasets.card import card, wilson
 from arcticcodex.datasets.export import export_run
 from arcticcodex.errors import ArcticError, BudgetReached, KeyRefused
 from arcticcodex.money import format_usd
 from arcticcodex.pipelines.summary import Approval, RunSummary
 from arcticcodex.store import queries
+from arcticcodex.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

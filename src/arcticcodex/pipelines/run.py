@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from arcticcodex import __version__
 from arcticcodex.datasets.export import claim_folder
 from arcticcodex.errors import UsageError
 from arcticcodex.money import dollars
@@ -26,6 +25,7 @@ from arcticcodex.store.database import is_postgres
 from arcticcodex.store.store import Store
 from arcticcodex.teachers.budget import Purse
 from arcticcodex.teachers.http import Line
+from arcticcodex.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

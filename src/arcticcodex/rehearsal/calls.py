@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 JsonObject = dict[str, Any]
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+_PLAIN = json.JSONEncoder(ensure_ascii=False)
 _ROLE_TOKENS = 4
 _BYTES_PER_TOKEN = 4
 _SLACK_TOKENS = 64
@@ -129,7 +131,12 @@ class Asked:
 
 def canonical(value: Any) -> str:
     """The one JSON text of a value: sorted keys, no spaces, ASCII."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
+
+
+def json_bytes(value: Any) -> bytes:
+    """The JSON text of a reply, as bytes of UTF-8."""
+    return _PLAIN.encode(value).encode("utf-8", "surrogatepass")
 
 
 def utf8_bytes(text: str) -> int:

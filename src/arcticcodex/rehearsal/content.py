@@ -121,15 +121,18 @@ def _obeyed(orders: reading.Orders, call: Call) -> str:
 def _plain(prompt: str, key: bytes, target_bytes: int, obeyed: str) -> str:
     chance = random.Random(key)  # noqa: S311 — content, no secret
     words = reading.words_of(prompt)[:2000] or ["nothing"]
-    drawn = chance.choices(words, k=target_bytes // 4 + 8)
-    text = obeyed + "\n" if obeyed else ""
+    drawn = chance.choices(words, k=target_bytes // 8 + 16)
+    parts = [obeyed + "\n" if obeyed else ""]
+    size = utf8_bytes(parts[0])
     at = 0
-    while utf8_bytes(text) < target_bytes and at < len(drawn):
+    while size < target_bytes:
         length = 7 + (at * 5 + len(words)) % 6
-        sentence = " ".join(drawn[at : at + length])
-        text += sentence[:1].upper() + sentence[1:] + ". "
+        first = at % len(drawn)
+        sentence = " ".join(drawn[first : first + length])
+        parts.append(f"{sentence[:1].upper()}{sentence[1:]}. ")
+        size += utf8_bytes(parts[-1])
         at += length
-    cut = text.encode("utf-8", "surrogatepass")[:target_bytes].decode("utf-8", "ignore").rstrip()
+    cut = "".join(parts).encode("utf-8", "surrogatepass")[:target_bytes].decode("utf-8", "ignore").rstrip()
     return cut or "."
 
 

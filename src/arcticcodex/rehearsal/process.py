@@ -141,13 +141,14 @@ def _start(config: Mapping[str, Any], port: int) -> Rehearsal:
     finally:
         alarm.cancel()
     if not line:
-        code = _end(process)
+        code = process.wait(_END_S)  # its stdout is closed: it is ending by itself, or the alarm ended it
+        _end(process)
         raise RehearsalError(f"the rehearsal server did not start (exit code {code}); its own words are on stderr")
     return Rehearsal(json.loads(line)["url"], process)
 
 
-def _end(process: subprocess.Popen[bytes]) -> int:
-    """End the process and let go of its pipes; returns its exit code."""
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the process and let go of its pipes."""
     process.terminate()
     try:
         process.wait(_END_S)
@@ -157,4 +158,3 @@ def _end(process: subprocess.Popen[bytes]) -> int:
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             pipe.close()
-    return process.returncode

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from arcticcodex.rehearsal import wire_anthropic
-from arcticcodex.rehearsal.calls import Refused
+from arcticcodex.rehearsal.calls import Refused, json_bytes
 from arcticcodex.rehearsal.models import living
 from arcticcodex.rehearsal.settings import SettingError, as_json
 from arcticcodex.rehearsal.simulator import FIRST_TOKEN_SHARE, Attempt, Simulator
@@ -109,7 +109,7 @@ class RehearsalServer:
         told = None if attempt.fault == "no_usage" else usage
         created = int(attempt.arrived_s)
         message = wire.message(attempt.call, reply, told, attempt.number, created)
-        data = json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        data = json_bytes(message)
         if response is not None:
             await response.write(data)
             await response.write_eof()
@@ -270,7 +270,7 @@ class RehearsalServer:
         return self._date[1]
 
     def _json(self, value: Any, headers: dict[str, str] | None = None, *, status: int = 200) -> web.Response:
-        data = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        data = json_bytes(value)
         return web.Response(status=status, body=data, headers=headers or {"Content-Type": _JSON})
 
 

@@ -17,6 +17,7 @@ from arcticcodex.rehearsal.calls import (
     canonical,
     count_tokens,
     is_whole,
+    json_bytes,
     require,
     text_parts,
 )
@@ -350,8 +351,7 @@ def _block(index: int, opening: JsonObject, deltas: list[JsonObject]) -> Iterato
 
 
 def _event(name: str, value: JsonObject) -> bytes:
-    data = json.dumps({"type": name, **value}, ensure_ascii=False)
-    return f"event: {name}\ndata: {data}\n\n".encode("utf-8", "surrogatepass")
+    return b"event: %s\ndata: %s\n\n" % (name.encode(), json_bytes({"type": name, **value}))
 
 
 def _head(call: Call, number: str) -> JsonObject:

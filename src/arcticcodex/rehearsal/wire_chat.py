@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from arcticcodex.rehearsal.calls import Turn, require, text_parts
+from arcticcodex.rehearsal.calls import Turn, json_bytes, require, text_parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -86,7 +85,7 @@ def chunks(
 
 def sse(value: Any) -> bytes:
     """One `data:` event."""
-    return b"data: " + json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n\n"
+    return b"data: " + json_bytes(value) + b"\n\n"
 
 
 def pieces(text: str) -> Iterator[str]:

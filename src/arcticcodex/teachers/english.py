@@ -157,7 +157,8 @@ def clause(statement: str) -> Clause | None:
 def lower_first(text: str, names: frozenset[str] = frozenset()) -> str:
     """`text` as it reads inside a sentence: its first letter small, unless the word is one of `names` or code."""
     first = text.split(" ", 1)[0].strip(_EDGE)
-    plain = text[:1].isupper() and first.isalpha() and (len(first) == 1 or first[1:].islower()) and first != "I"
+    letters = first.replace("-", "").replace("'", "")
+    plain = text[:1].isupper() and letters.isalpha() and (len(first) == 1 or first[1:].islower()) and first != "I"
     return text[0].lower() + text[1:] if plain and first not in names else text
 
 
@@ -186,6 +187,11 @@ def preposition_of(base: str, rest: str) -> str:
     """The preposition that `base` hangs its object on, if `rest` begins with it."""
     first = rest.split(" ", 1)[0].lower()
     return first if first in _WITH_PREPOSITION.get(base, ()) else ""
+
+
+def is_plural(phrase: str) -> bool:
+    """Whether a noun phrase takes a plural verb."""
+    return _is_plural(phrase.lower().split())
 
 
 def is_base(word: str) -> bool:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 # --- models --------------------------------------------------------------------------------------------------
 
-# Input tokens a provider may count beyond the bytes of our body. Turn markers are shorter than the JSON around a message,
-# and the wording given to a schema than the schema, so the margin is for hidden prompts alone. No provider publishes
-# their length: an allowance, doubled for Anthropic, which says that structured output adds some.
+# Input tokens a provider may count beyond the bytes of our body. Turn markers are shorter than the JSON around a
+# message, and the wording given to a schema than the schema, so the margin is for hidden prompts alone. No provider
+# publishes their length: an allowance, doubled for Anthropic, which says that structured output adds some.
 INPUT_MARGIN_TOKENS: Mapping[WireName, int] = MappingProxyType({"openai": 512, "deepseek": 512, "anthropic": 1024})
 
 ThinkingAbility = Literal["never", "optional", "always"]

@@ -119,7 +119,17 @@ _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 
 def _names(text: str) -> frozenset[str]:
     """The words of a text that keep their capital inside a sentence."""
-    return frozenset(_NAME.findall(text))
+    words = {word for block in blocks(text) if not block.level for word in _NAME.findall(text, block.start, block.end)}
+    return frozenset(word for word in words if not re.search(rf"\b{word.lower()}\b", text))
+
+
+_WRAPPED = re.compile(r"(?<=\w-)\n\s*(?=[a-z])")
+_FOOTNOTE = re.compile(r"\s?\[\d{1,3}\]")
+
+
+def _line(raw: str) -> str:
+    """Text of a document as one line of an answer: unwrapped, without footnote marks."""
+    return " ".join(_FOOTNOTE.sub("", _WRAPPED.sub("", raw)).split())
 
 
 def _signature(lines: list[str]) -> str:
@@ -133,13 +143,14 @@ def _signature(lines: list[str]) -> str:
 # --- one sentence --------------------------------------------------------------------------------------------------------
 
 _CONNECTIVE = re.compile(r"^(?:However|Also|In addition|Additionally|Furthermore|Moreover|Note that|Normally|In general|Generally|Usually|In particular|In fact|Typically|As a result|Therefore|Thus|Hence|Consequently),? ")
-_DROPPABLE = re.compile(r"^(?:However|Also|In addition|Additionally|Furthermore|Moreover), |^Note that ")
+_DROPPABLE = re.compile(r"^(?:However|Also|In addition|Additionally|Furthermore|Moreover|In particular|Normally|Generally|In general|Usually), |^Note that ")
 _POINTING = re.compile(
     r"\b(?:this|these|those|such|above|below|following|previous|preceding|former|latter|here|see|described|mentioned|discussed|"
     r"section|chapter|figure|table|page|appendix|footnote|PEP|RFC|respectively|example|examples|we|our|us|I|my|click|www|http\S*|as follows|"
     r"paragraph|documentation|manual|more information|otherwise|instead|this one|the same|another)\b",
     re.IGNORECASE,
 )
+_NOTE_NUMBER = re.compile(r"[a-z]\.\d{1,2}(?: [A-Z]|$)")  # a footnote number that hides the end of a sentence
 _VERSION_NOTE = re.compile(r"^(?:Changed|New|Added|Deprecated|Removed) (?:in|since) ", re.IGNORECASE)
 _CODE = re.compile(r"::=|>>>|==|\bdef \w+\(|^\s*[\w.]+\s*=\s|[{}\\|]|\.\.\.|…|\t|[^\n]\S {2,}\S")
 _MIN_WORDS, _MAX_WORDS = 6, 42
@@ -154,7 +165,7 @@ def _statements(text: str, block: Block, context: list[str], names: frozenset[st
         raw = text[left:right]
         left += len(found[0]) if (found := _DROPPABLE.match(raw)) else 0
         raw = text[left:right]
-        line = english.upper_first(" ".join(raw.split()))
+        line = english.upper_first(_line(raw))
         if not _stands(line, raw):
             continue
         asked = questions.ask(english.lower_first(line, names))
@@ -162,7 +173,7 @@ def _statements(text: str, block: Block, context: list[str], names: frozenset[st
         if asked and question:
             extra = _continued(text, spans[number + 1 :]) if asked.kind in {"definition", "purpose"} else None
             quote = text[left : extra or right]
-            answer = english.upper_first(" ".join(quote.split()))
+            answer = english.upper_first(_line(quote))
             yield _found(asked, question, answer, [quote], left)
 
 
@@ -173,7 +184,7 @@ def _stands(line: str, raw: str) -> bool:
         return False
     if not (line[0].isupper() or line[0].isdigit() or line[0] in "\"“'`"):
         return False
-    if _POINTING.search(line) or _VERSION_NOTE.match(line) or _CODE.search(raw) or "\ufffd" in line:
+    if _POINTING.search(line) or _VERSION_NOTE.match(line) or _NOTE_NUMBER.search(line) or _CODE.search(raw) or "\ufffd" in line:
         return False
     if re.search(r"\n\s*\n", raw) or _uneven(raw):
         return False
@@ -229,7 +240,7 @@ def _list(
 ) -> Iterator[_Found]:
     """A pair about a list: what its lead-in asks for, answered by lead-in and items."""
     left, right = list(sentences(text, block.start, block.end))[-1]
-    lead = " ".join(text[left:right].split())
+    lead = _line(text[left:right])
     items = _items(text, followers)
     asked = _asked_of_list(english.lower_first(lead, names))
     if not asked or not 2 <= len(items) <= _MAX_ITEMS or sum(b - a for a, b in items) > _MAX_LIST_CHARS:
@@ -238,7 +249,7 @@ def _list(
     quotes = [text[a:b] for a, b in items]
     if not question or any(_CODE.search(quote) for quote in quotes):
         return
-    answer = "\n".join([lead if lead.endswith(":") else f"{lead}:", *("- " + " ".join(quote.split()) for quote in quotes)])
+    answer = "\n".join([lead if lead.endswith(":") else f"{lead}:", *(f"- {_line(quote)}" for quote in quotes)])
     yield _found(asked, question, answer, [text[left:right], *quotes], left)
 
 
@@ -271,7 +282,7 @@ def _asked_of_list(lead: str) -> Asked | None:
             return None
         listed = head in _HEADS_OF_LISTS
         the = "" if subject.startswith(("the ", "some ")) else "the "
-        verb = "do" if listed or subject.endswith("s") else "does"
+        verb = "do" if listed or english.is_plural(subject) else "does"
         return _listing(f"what are {the}{subject}?" if listed else f"what {verb} {subject} include?", subject, 88)
     if found := _AS_FOLLOWS.match(lead):
         split = english.clause(f"{found[1]} something")
@@ -295,22 +306,23 @@ def _entry(text: str, block: Block, name: str, context: list[str]) -> Iterator[_
     spans = list(sentences(text, block.start, block.end))
     left, right = spans[0]
     raw = text[left:right]
-    line = " ".join(raw.split())
-    first, _, after = line.partition(" ")
-    word = first.lower().strip(",")
-    base = word if english.is_base(word) else word.removesuffix("s") if english.is_base(word.removesuffix("s")) else ""
+    line = _line(raw)
     if _POINTING.search(line) or _CODE.search(raw) or not line.endswith(".") or not _closed(line):
         return
-    if first == "Called" and after.split(" ", 1)[0] in {"when", "if", "before", "after", "immediately", "at", "automatically"}:
-        asked = questions.Asked(f"when is {name} called?", "condition", "medium", 84, name)
-    elif first in {"Called", "Implements"} or base:
-        asked = questions.Asked(f"what does {name} do?" if base else f"what is {name} called for?", "purpose", "easy", 88, name)
+    first, _, after = line.partition(" ")
+    quote = text[left : _continued(text, spans[1:]) or right]
+    answer = _line(quote)
+    if first == "Called":
+        timed = after.split(" ", 1)[0] in {"when", "if", "before", "after", "immediately", "at", "automatically"}
+        core = f"when is {name} called?" if timed else f"what is {name} called for?"
+        answer = f"{name} is called {after}{answer[len(line) :]}"
+    elif english.is_base(first.lower()) or english.is_base(first.lower().removesuffix("s")):
+        core = f"what does {name} do?"
     else:
         return
-    stop = _continued(text, spans[1:]) or right
-    question = _situated(asked, context[:1])
-    if question:
-        yield _found(asked, question, " ".join(text[left:stop].split()), [text[left:stop]], left)
+    asked = questions.Asked(core, "condition" if core.startswith("when") else "purpose", "easy", 86, name)
+    if question := _situated(asked, context):
+        yield _found(asked, question, answer, [quote], left)
 
 
 def _heading_question(text: str, title: str, block: Block) -> Iterator[_Found]:
@@ -328,28 +340,47 @@ def _heading_question(text: str, title: str, block: Block) -> Iterator[_Found]:
 # --- making a question stand alone ------------------------------------------------------------------------------------
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_WEAK = re.compile(r"\b(?:the|a|an|any|each|every)\b|^\w+$")
 
 
 def _situated(asked: Asked, context: list[str]) -> str:
     """The question with the heading or title it belongs to in front, where its own words do not say; empty if unclear."""
     question = asked.question
-    words = asked.subject.split()
-    content = [word for word in words if english.starts_noun_phrase(word) and word not in {"the", "a", "an"}]
-    named = any(any(letter.isupper() or letter in "._\"`()" for letter in word[1:]) or word[0].isupper() for word in words)
-    definite = asked.subject.startswith("the ") or " the " in asked.subject
-    clear = (named and not definite) or (len(content) >= 3 and not definite)
-    if not clear:
-        around = next((title for title in reversed(context) if title and not _shares(title, question)), "")
+    if not _is_clear(asked):
+        near, *above = [title for title in reversed(context) if title] or [""]
+        around = [title for title in (near, *above[-2:-1]) if not _shares(title, question)]
+        if _is_definite(asked.subject) and len([title for title in context if title]) < 2:
+            return ""
         if around:
             question = f"{_regarding(around)}, {question}"
-        elif definite and not any(_shares(title, question) for title in context if title):
+        elif not above:
             return ""
     return question[0].upper() + question[1:]
 
 
-def _regarding(title: str) -> str:
-    return f"Regarding {title.rstrip('.:?')}"
+def _is_clear(asked: Asked) -> bool:
+    """Whether the words of a question say by themselves what they are about."""
+    if _is_definite(asked.subject):
+        return False
+    words = asked.subject.split()
+    if len(words) == 1 and words[0].endswith("()"):
+        return "." in words[0]
+    content = [word for word in words if english.starts_noun_phrase(word) and word not in {"the", "a", "an"}]
+    named = any(word[0].isupper() or any(letter.isupper() or letter in "._\"`()" for letter in word[1:]) for word in words)
+    if asked.kind == "definition":
+        return named or len(content) >= 2 or len(content[-1:] and content[-1]) > 8
+    return named or len(content) >= 3
+
+
+def _is_definite(subject: str) -> bool:
+    """Whether a subject speaks of something as known: `the value`, but not `the value of a literal`."""
+    found = re.search(r"\bthe (?!\w+(?: \w+)? (?:of|for|between) (?!the\b))(?![A-Z\"`])", subject)
+    return bool(found)
+
+
+def _regarding(titles: list[str]) -> str:
+    """The titles, nearest first, as a lead to a question."""
+    near, *above = (title.rstrip(".:?") for title in dict.fromkeys(titles))
+    return f"Regarding {near}" + "".join(f" ({title})" for title in above)
 
 
 def _shares(title: str, question: str) -> bool:

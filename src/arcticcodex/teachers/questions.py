@@ -6,7 +6,7 @@ Each rule is a function from a statement to an `Asked`; `RULES` lists them, the 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from arcticcodex.teachers import english
@@ -48,7 +48,7 @@ def ask(statement: str) -> Asked | None:
 
 # --- sentences that begin with something else than their subject ----------------------------------------------
 
-_CONDITION = re.compile(r"^(If|When|Whenever|Unless|Until|Once|After|Before|While|As soon as) (.+?), (?:then )?(.+)\.$", re.IGNORECASE)
+_CONDITION = re.compile(r"^(if|when|whenever|unless|once|after|before|as soon as) (.+?), (?:then )?(.+)\.$", re.IGNORECASE)
 
 
 def condition_first(statement: str) -> Asked | None:
@@ -67,8 +67,6 @@ def condition_first(statement: str) -> Asked | None:
         happens = f"what is {english.participle(start)}"
     elif english.is_base(start) or start in {"do", "be", "try", "ask", "talk"}:
         happens = "what should you do"
-    elif word in {"while", "until"}:
-        happens = "what is the case"
     else:
         happens = "what happens"
     return Asked(f"{happens} {word} {condition}?", "condition", "medium", 78, condition)
@@ -125,6 +123,11 @@ _LINKED = re.compile(
     r"connected to|attached to|added to|linked to|compared to|followed by|given by|described as|classified as|regarded as|"
     r"considered|formed by|created by|returned by|provided by|enclosed in|separated by|surrounded by) (?=\S)"
 )
+_WAY = re.compile(
+    r"^((?:\w+ly )?(?:treated|interpreted|handled|reported|represented|expressed|viewed|seen|written|evaluated|executed|"
+    r"processed|searched|compared|ordered|numbered|applied|looked up|performed|resolved|grouped|divided|sorted|arranged))"
+    r" (?:as|from|in (?:the )?(?:order|sequence|steps|terms)|left|lexicographically|according to|with|in the same way|one by one)\b"
+)
 _HOW = re.compile(r"^(.*?\b)(by \w+ing|using|by means of|with the help of|through the use of) ")
 _TAIL = re.compile(r"^(.*?)\s*(?<!even)(?<!only)(?<!just)(?<!as)(?<!such) (if|when|unless|until|whenever|once|because|so that|due to|before|after) (\S.*)$")
 
@@ -143,6 +146,8 @@ def copula(statement: str) -> Asked | None:
         if word:
             return Asked(f"what {asked} used {word}?", "purpose", "easy", 84, subject)
         return Asked(f"when {asked} used?", "condition", "medium", 70, subject) if used[1] == "when" else None
+    if way := _WAY.match(rest):
+        return Asked(f"how {asked} {way[1]}?", "procedure", "easy", 66, subject)
     if linked := _LINKED.match(rest):
         words, last = linked[1].rsplit(" ", 1) if " " in linked[1] else (linked[1], "")
         if linked[1] in {"intended to", "designed to"}:
@@ -151,7 +156,7 @@ def copula(statement: str) -> Asked | None:
             return Asked(f"what {asked} considered to be?", "definition", "easy", 62, subject)
         kind: Kind = "reason" if linked[1] in {"caused by", "due to"} else "fact"
         return Asked(f"what {asked} {words} {last}".rstrip() + "?", kind, "easy", 76, subject)
-    if tail := _tailed(split):
+    if tail := _tailed(split) or _occasion(split):
         return tail
     if _MEASURED.match(rest):
         return Asked(f"what {asked}?", "quantity", "easy", 82, subject)
@@ -171,6 +176,14 @@ def _definition(split: Clause) -> Asked | None:
 
 
 # --- sentences with a condition, reason or way after the verb ---------------------------------------------------
+
+
+_WHETHER = frozenset("ask check decide determine find know learn out see show tell test wonder indicate sure".split())  # noqa: SIM905 — a list
+_ACTORS = re.compile(
+    r"^(?:an?|the|some|many|most)? ?(?:\w+ )?(?:person|people|patients?|doctors?|providers?|health care (?:provider|team|professional)s?|"
+    r"surgeons?|radiologists?|technicians?|nurses?|gastroenterologists?|urologists?|dietitians?|children|child|women|men|users?|"
+    r"programmers?|parents?|researchers?|scientists?|specialists?)$"
+)
 
 
 def _tailed(split: Clause) -> Asked | None:
@@ -197,12 +210,83 @@ def _tailed(split: Clause) -> Asked | None:
         return Asked(f"why {split.asked(middle)}?", "reason", "hard", 72, subject)
     if word in {"after", "before"} and not re.search(r"\b(?:is|are|was|were|has|have|\w+ing)\b", after):
         return None
+    if middle.rsplit(" ", 1)[-1] in _WHETHER or (not middle and split.base in _WHETHER):
+        return None
     if after.split(" ", 1)[0] in {"necessary", "possible", "needed", "appropriate", "present", "applicable", "any"}:
         return None
     return Asked(f"when {split.asked(middle)}?", "condition", "medium", 74, subject)
 
 
 # --- sentences with a modal or lexical verb ------------------------------------------------------------------------
+
+
+_MUST_BE = re.compile(r"^be (?:a|an|the|one of|either|between|at least|at most|less|greater) ")
+
+
+def _denied(split: Clause, rest: str) -> Asked | None:
+    """`S cannot V O.`: can S V O? The answer says no in the document's words."""
+    verb = "can" if split.verb == "cannot" else split.verb
+    if not 3 <= len(rest.split()) <= 22 or unclear(rest, inside=True) or "," in rest or not _can_end(rest):
+        return None
+    if verb not in {"can", "must", "should", "may", "does", "do", "is", "are"}:
+        return None
+    start = "can" if verb in {"must", "should", "may"} else verb
+    return Asked(f"{start} {split.subject} {rest.rstrip('.')}?", "fact", "easy", 60, split.subject)
+
+
+def negated(statement: str) -> Asked | None:
+    """`S does not V O.`: does S V O? Likewise for `is not`."""
+    found = _NOT.match(statement)
+    if not found:
+        return None
+    verb = found[2]
+    split = english.clause(f"{found[1]} {'is' if verb in {'is', 'does'} else 'are'} {found[3]}")
+    if not split or split.subject != found[1] or unclear(split.subject):
+        return None
+    if verb in {"is", "are"} and not (english.is_participle(found[3].split(" ", 1)[0]) or len(found[3].split()) > 4):
+        return None
+    return _denied(replace(split, verb=verb), found[3])
+
+
+_NOT = re.compile(r"^([^,;:]{3,80}?) (is|are|does|do) not (.+)\.$")
+_ERROR = re.compile(r"^it is an? (?:[\"\w ]*\b)?(?:\w*[Ee]rror|fault|mistake)\"? to (.+)\.$", re.IGNORECASE)
+
+
+def error(statement: str) -> Asked | None:
+    """`It is an error to V.`: what happens if you V?"""
+    found = _ERROR.match(statement)
+    if not found or unclear(found[1], inside=True):
+        return None
+    return Asked(f"what happens if you {found[1]}?", "condition", "medium", 80, found[1])
+
+
+_THERE = re.compile(r"^there (is|are) (?:\w+ )?(?:\w+ )?(types|kinds|forms|ways|stages|categories|steps|methods|reasons|options)( of [^,:;]+?| to [^,:;]+?)?(?:[:,;] (.+)|)\.$", re.IGNORECASE)
+
+
+def there(statement: str) -> Asked | None:
+    """`There are two kinds of S: A and B.`: what kinds of S are there?"""
+    found = _THERE.match(statement)
+    if not found or not found[3] or unclear(found[3], inside=True):
+        return None
+    words = "what" if found[4] else "how many"
+    return Asked(f"{words} {found[2]}{found[3]} are there?", "list", "easy", 78, found[3])
+
+
+_OCCURS = re.compile(r"^(?:also |often |usually |most often |commonly )?(at|during|on) (?=\w)")
+_PLACED = re.compile(r"^(?:also |often |usually |most often |commonly |mainly )?(?:in|on|within|inside|between|near|under|behind|at) the (?!absence|presence|case|past|future|form|same|event|first|second|last|early)")
+
+
+def _occasion(split: Clause) -> Asked | None:
+    """`S occurs at T` and `S is located in P`: when, and where."""
+    if split.base in {"occur", "happen", "begin", "start", "take", "develop", "form", "grow", "live"}:
+        if _OCCURS.match(split.rest):
+            return Asked(f"when {split.asked('')}?", "fact", "easy", 70, split.subject)
+        if _PLACED.match(split.rest):
+            return Asked(f"where {split.asked('')}?", "fact", "easy", 70, split.subject)
+    located = re.match(r"^(located|found|stored|produced|made|kept|formed|placed|situated) ", split.rest)
+    if split.verb in english.BE and located and _PLACED.match(split.rest[located.end() :]):
+        return Asked(f"where {split.asked(located[1])}?", "fact", "easy", 76, split.subject)
+    return None
 
 
 def modal(statement: str) -> Asked | None:
@@ -212,6 +296,9 @@ def modal(statement: str) -> Asked | None:
         return None
     if tail := _tailed(split):
         return tail
+    if must := _MUST_BE.match(split.rest):
+        if split.verb in {"must", "should"}:
+            return Asked(f"what {split.asked('be')}?", "fact", "easy", 66, split.subject)
     first, _, after = split.rest.partition(" ")
     if first in {"also", "then", "only", "often", "even", "usually", "always", "sometimes"}:
         first, _, after = after.partition(" ")
@@ -222,8 +309,8 @@ def modal(statement: str) -> Asked | None:
         if linked := _LINKED.match(after):
             return Asked(f"what {split.asked('be')} {linked[1]}?", "fact", "easy", 70, split.subject)
         return None
-    if split.verb in {"cannot"} or first == "not":
-        return None
+    if split.verb == "cannot" or first == "not":
+        return _denied(split, split.rest if split.verb == "cannot" else after)
     return _object_of(split, first, after, f"{split.verb} {split.subject}")
 
 
@@ -232,7 +319,7 @@ def lexical(statement: str) -> Asked | None:
     split = english.clause(statement)
     if not split or not split.base or unclear(split.subject):
         return None
-    if tail := _tailed(split):
+    if tail := _tailed(split) or _occasion(split):
         return tail
     return _object_of(split, split.base, split.rest, f"{'do' if split.plural else 'does'} {split.subject}")
 
@@ -241,6 +328,8 @@ def _object_of(split: Clause, base: str, rest: str, start: str) -> Asked | None:
     """What S does V, where V takes an object that is there."""
     if not rest or len(rest.split()) < 2:
         return None
+    if _ACTORS.match(split.subject):
+        return _act(split, base, rest, start)
     kind: Kind = "list" if base in {"include", "contain", "consist", "involve"} else "fact"
     if base in {"cause", "trigger"}:
         kind = "reason"
@@ -249,6 +338,10 @@ def _object_of(split: Clause, base: str, rest: str, start: str) -> Asked | None:
     first = rest.split(" ", 1)[0].lower()
     if base in {"help", "allow", "enable", "let", "make", "keep"} or (base == "serve" and first == "to"):
         return Asked(f"what {start} do?", "purpose", "easy", 70, split.subject)
+    if f"{base} {first}" in {"take place", "take part", "take effect", "take precedence", "make sense"}:
+        return None
+    if first in {"it", "itself", "them", "him", "her", "themselves"}:
+        return None
     if not english.takes_object(base) or not (english.starts_noun_phrase(rest) or first == "that"):
         return None
     if base == "have" and (english.is_participle(first) or first in {"to", "been", "no"}):
@@ -257,13 +350,26 @@ def _object_of(split: Clause, base: str, rest: str, start: str) -> Asked | None:
     return Asked(f"what {start} {base}?", kind, "easy", score, split.subject)
 
 
+_ACT = re.compile(r"^(?!it\b)([^,;]+?) (to [a-z]+ [^,;]+|for (?:treating|diagnosing|people|children|adults|women|men|those) [^,;]+)$")
+
+
+def _act(split: Clause, base: str, rest: str, start: str) -> Asked | None:
+    """What someone does to an end: `Doctors prescribe X to treat Y.` Without the end, the question would be empty."""
+    found = _ACT.match(rest.rstrip("."))
+    if not found or not english.takes_object(base) or not english.is_base(found[2].split(" ", 2)[1] if found[2].startswith("to ") else base) or unclear(found[2], inside=True) or not english.starts_noun_phrase(rest):
+        return None
+    if re.search(r"\b(?:how|what|whether|patient|person|child|you|people)$", found[1]) or base in {"need", "ask", "help", "allow", "have", "tell", "teach", "want"}:
+        return None
+    return Asked(f"what {start} {base} {found[2]}?", "fact", "medium", 70, f"{split.subject} {found[2]}")
+
+
 _GENERAL = frozenset(
     "approach area attribute clause class compiler component condition construct cell device directive disease disorder "  # noqa: SIM905 — a list
-    "document doctor drug element error event exception expression feature field file form function gland hormone "
+    "document drug element error event exception expression feature field file form function gland hormone "
     "instruction keyword layer library literal material mechanism medication medicine method mode module object operation "
-    "operator option organ organization parameter part pattern principle problem procedure process product program "
-    "property protein protocol provider rule service setting signal specialist statement step structure substance "
-    "surgeon symptom syndrome system technique test tool treatment type unit variable vitamin".split()
+    "operator option organ organization parameter part pattern principle problem procedure process program "
+    "property protein protocol rule service setting signal statement step structure substance "
+    "symptom syndrome system technique test tool treatment type unit variable vitamin".split()
 )
 
 
@@ -281,7 +387,7 @@ def reverse(statement: str) -> Asked | None:
     return Asked(f"which {head} {split.verb} {split.rest}?", "fact", "medium", 66, split.rest)
 
 
-RULES = (percentage, condition_first, purpose_first, copula, modal, lexical, reverse)
+RULES = (percentage, condition_first, purpose_first, error, there, negated, copula, modal, lexical, reverse)
 
 
 # --- what makes a question unclear ------------------------------------------------------------------------------------

@@ -34,8 +34,9 @@ async def ask_json(
     Returns the record and the identities of all calls made, in order. Raises `RequestRefused`, which carries them too,
     for a refusal or a truncated reply at once and for the other faults after `regenerations` more calls.
     """
+    schema = strict_schema(model)
     if request.schema is None:
-        request = replace(request, schema=strict_schema(model))
+        request = replace(request, schema=schema)
     identities: tuple[str, ...] = ()
     for again in range(regenerations + 1):
         try:
@@ -156,18 +157,26 @@ def _readings(text: str) -> Iterator[list[dict[str, Any]]]:
         return
     spans = _spans(text)
     yield [value for span in spans if (value := _object(_loaded(span))) is not None]
-    broken = [span for span in spans if _loaded(span) is None]
-    if broken:
-        from json_repair import repair_json  # noqa: PLC0415 — an import that most runs never need
-
-        repaired = (_object(repair_json(span, return_objects=True, skip_json_loads=True)) for span in broken)
-        yield [value for value in repaired if value]
+    broken = [span for span in spans if len(span) <= _MOST_REPAIRED_CHARS and _loaded(span) is None]
+    yield [value for span in broken if (value := _object(_repaired(span)))]
 
 
 def _loaded(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
+        return None
+
+
+_MOST_REPAIRED_CHARS = 10_000  # repair takes quadratic time on hostile text: at most about a second
+
+
+def _repaired(text: str) -> Any:
+    from json_repair import repair_json  # noqa: PLC0415 — an import that most runs never need
+
+    try:
+        return repair_json(text, return_objects=True, skip_json_loads=True)
+    except (ValueError, RecursionError):  # nested too deeply
         return None
 
 
@@ -182,7 +191,7 @@ _MOST_SPANS = 20
 
 
 def _spans(text: str) -> list[str]:
-    """The outermost `{...}` and `[...]` of a text; none at all where one is not closed, for it may have lost its end."""
+    """The outermost `{...}` and `[...]` of a text; none where one is not closed, for it may have lost its end."""
     spans: list[str] = []
     depth, start, quoted, escaped = 0, 0, False, False
     for at, letter in enumerate(text):

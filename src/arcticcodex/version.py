@@ -1,0 +1,3 @@
+"""The version, where packaging, runs and manifests read it."""
+
+__version__ = "0.1.0"
