@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arcticcodex.rehearsal.bill import PRICES, Usage, at_peak, cost_nusd
+from arcticcodex.rehearsal.bill import PRICES, Price, Rates, Usage, at_peak, cost_nusd
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +62,12 @@ def test_by_hand(price: str, usage: Usage, moment: datetime, nusd: int) -> None:
 def test_flex_is_half() -> None:
     """OpenAI's flex tier costs half: 100 in at 50, 1 read at 5, 50 out at 250."""
     assert cost_nusd("gpt-6-luna", Usage(fresh=100, cache_read=1, output=50), SUNDAY, flex=True) == 17_505
+
+
+def test_rounded_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part of a nano-dollar is charged as a whole one, once per attempt."""
+    monkeypatch.setitem(PRICES, "cheap", Price(Rates(400_000, 0, 0, 0, 400_000)))
+    assert [cost_nusd("cheap", Usage(fresh=1, output=more), SUNDAY) for more in range(5)] == [1, 1, 2, 2, 2]
 
 
 @pytest.mark.parametrize(

@@ -67,15 +67,15 @@ def test_usable_only_once_the_reply_begins(ask: Callable[..., Any], rehearsal: R
     """Calls sent at the same time share nothing: the prefix is there when the first reply begins."""
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 — this test alone is concurrent
 
-    rehearsal.configure(latency=0.5)
+    rehearsal.configure(latency=0.4)
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda at: ask("anthropic", f"{at}?", system=marked(LONG)), range(4)))
     assert [buckets(answer)[1] for answer in together] == [0] * 4
     assert buckets(ask("anthropic", "After?", system=marked(LONG)))[1] > 0
 
 
-def test_anthropic_lookback(ask: Callable[..., Any]) -> None:
-    """A mark further on finds a prefix written at an earlier mark, within twenty blocks."""
+def test_anthropic_lookback(ask: Callable[..., Any], rehearsal: Rehearsal) -> None:
+    """A mark further on finds a prefix written at an earlier mark, within twenty blocks, and keeps it alive."""
     ask("anthropic", "One?", system=marked(LONG))
 
     def turns(count: int) -> list[dict[str, Any]]:
@@ -86,6 +86,9 @@ def test_anthropic_lookback(ask: Callable[..., Any]) -> None:
     system = [{"type": "text", "text": LONG}]
     assert buckets(ask("anthropic", system=system, messages=turns(19)))[1] > 0
     assert buckets(ask("anthropic", system=system, messages=turns(21)))[1] == 0
+    for later, turn in ((200, 3), (400, 5)):
+        rehearsal.configure(clock_offset_s=later)
+        assert buckets(ask("anthropic", system=system, messages=turns(turn)))[1] > 0
 
 
 def openai_buckets(answer: Any) -> tuple[int, int]:
@@ -96,11 +99,14 @@ def openai_buckets(answer: Any) -> tuple[int, int]:
 
 def test_openai_caches_by_itself(ask: Callable[..., Any]) -> None:
     """A prompt of 1,024 tokens or more is cached in steps of 128; GPT-6 bills the write, GPT-4o does not tell it."""
-    cached, written = openai_buckets(ask("openai", LONG + "One?"))
+    first = ask("openai", LONG + "One?")
+    cached, written = openai_buckets(first)
     assert (cached, written) == (0, written)
     assert written % 128 == 0
     assert written > 1024
-    cached, again = openai_buckets(ask("openai", LONG + "Two?"))
+    second = ask("openai", LONG + "Two?")
+    cached, again = openai_buckets(second)
+    assert second.json["usage"]["prompt_tokens"] == first.json["usage"]["prompt_tokens"] > written
     assert cached % 128 == 0
     assert cached + again == written
     assert openai_buckets(ask("openai", "Short?")) == (0, 0)

@@ -240,6 +240,18 @@ def test_cut_at_the_cap(ask: Callable[..., Any], rehearsal: Rehearsal, passage: 
         json.loads(cut.said)
 
 
+def test_blank_filling_is_cut_first(
+    ask: Callable[..., Any], rehearsal: Rehearsal, passage: str, structured: Any, pair_schema: Any
+) -> None:
+    """JSON filled up with blank space is not whole either once it is cut."""
+    rehearsal.configure(output_tokens=2000)
+    fields = structured("openai", pair_schema)
+    cut = ask("openai", f"{passage}\nWrite pairs.", max_completion_tokens=1900, **fields)
+    assert cut.json["choices"][0]["finish_reason"] == "length"
+    with pytest.raises(ValueError, match=r"Unterminated|Expecting"):
+        json.loads(cut.said)
+
+
 def test_thoughts_may_eat_the_cap(ask: Callable[..., Any], rehearsal: Rehearsal) -> None:
     """Thoughts come first: a small cap leaves nothing to say, and is billed in full."""
     rehearsal.configure(reasoning_tokens=1000)

@@ -215,7 +215,7 @@ async def test_client_leaves(rehearsal: Rehearsal, body: Any, billed: bool) -> N
 
 async def test_keep_alive_before_the_body(rehearsal: Rehearsal, body: Any) -> None:
     """DeepSeek sends blank lines while it thinks; the others send nothing."""
-    rehearsal.configure(latency=0.3, keepalive_s=0.05)
+    rehearsal.configure(latency=0.2, keepalive_s=0.03)
     async with aiohttp.ClientSession(headers=AUTH) as session:
         for provider, blank in (("deepseek", True), ("openai", False), ("anthropic", False)):
             async with session.post(rehearsal.url + PATHS[provider], json=body(provider, "Pumps?")) as reply:
@@ -226,7 +226,7 @@ async def test_keep_alive_before_the_body(rehearsal: Rehearsal, body: Any) -> No
 
 async def test_keep_alive_in_streams(rehearsal: Rehearsal, body: Any) -> None:
     """DeepSeek's streams bring comments while they wait, Anthropic's pings."""
-    rehearsal.configure(latency=0.5, keepalive_s=0.03)
+    rehearsal.configure(latency=0.3, keepalive_s=0.02)
     async with aiohttp.ClientSession(headers=AUTH) as session:
         for provider, sign in (("deepseek", ": keep-alive\n\n"), ("anthropic", "event: ping\n")):
             asked = body(provider, "Pumps?", stream=True)

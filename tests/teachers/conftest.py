@@ -98,5 +98,5 @@ async def _serve(handler: Handler) -> AsyncIterator[Provider]:
 
 @pytest.fixture(scope="session")
 def serve() -> Callable[[Handler], Any]:
-    """Start a loopback server that answers every request: `async with serve(handler) as provider`."""
+    """Start a loopback server that answers every request with the handler given, as an async context manager."""
     return _serve

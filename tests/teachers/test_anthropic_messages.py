@@ -57,7 +57,7 @@ def read(endpoint: Endpoint, reply: Any, **headers: str) -> Any:
         ("claude-haiku-5-5", "off", OFF),
         ("claude-haiku-5-5", "low", LOW),
         ("claude-haiku-5-5", "high", HIGH),
-        ("claude-sonnet-5-5", "off", {"thinking": {"type": "between_tools"}}),
+        ("claude-sonnet-5-5", "off", LOW),
         ("claude-sonnet-5-5", "low", LOW),
         ("claude-opus-5-5", "off", LOW),
         ("claude-fable-5-1", "off", LOW),
@@ -74,10 +74,10 @@ def test_every_request_holds_cap_tier_and_switch(
 ) -> None:
     """Where thinking cannot be switched off, it is held as low as the model allows; it is never left open."""
     assert (
-        json.loads(WIRE.body(claude(model), make_request(thinking=thinking, temperature=None), 2000))
+        json.loads(WIRE.body(claude(model), make_request(thinking=thinking), 2500))
         == {
             "model": model,
-            "max_tokens": 2000,
+            "max_tokens": 2500,
             "system": "Be brief.",
             "messages": [{"role": "user", "content": "What is ice?"}],
             "service_tier": "standard_only",
@@ -140,10 +140,13 @@ def test_only_a_prefix_that_is_cached_is_marked(model: str, minimum: int, claude
 
 
 def test_a_cap_without_room_to_think_is_a_config_error(claude: Any, make_request: Any) -> None:
-    """A thinking budget must be below the cap: said before anything is sent, with the setting that mends it."""
-    with pytest.raises(ConfigError, match="1024") as caught:
-        WIRE.body(claude("claude-haiku-4-5"), make_request(thinking="low"), 1024)
+    """Older models have a thinking budget inside the cap: it leaves half to the answer, or says what to set."""
+    with pytest.raises(ConfigError, match="2047") as caught:
+        WIRE.body(claude("claude-haiku-4-5"), make_request(thinking="low"), 2047)
     assert "cap_tokens" in caught.value.help
+    for cap, budget in ((2048, 1024), (6000, 3000), (90_000, 8192)):
+        body = json.loads(WIRE.body(claude("claude-haiku-4-5"), make_request(thinking="high"), cap))
+        assert body["thinking"] == {"type": "enabled", "budget_tokens": budget}
 
 
 @pytest.mark.parametrize("model", ["claude-haiku-5-5", "claude-sonnet-5-5"])

@@ -212,6 +212,22 @@ async def test_keep_alives_within_the_deadline_do_no_harm(
     assert reply.text == "Frozen water."
 
 
+async def test_an_endless_reply_is_cut_off_at_once(line: Line, serve: Any, make_endpoint: Any, make_call: Any) -> None:
+    """Nothing is read beyond the limit, so a server that never stops fills no memory and holds no slot."""
+
+    async def endless(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        while True:
+            await response.write(b" " * 100_000)
+
+    async with serve(endless) as server:
+        send = line.sender(make_endpoint("openai", "m", f"{server.url}/v1"), openai_chat.WIRE, 60)
+        with pytest.raises(RequestRefused) as caught:
+            await asyncio.wait_for(send(make_call()), 10)
+    assert caught.value.kind == "too_large"
+
+
 @pytest.mark.parametrize("packed", [False, True])
 async def test_a_reply_larger_than_any_is_not_read(
     line: Line, serve: Any, make_endpoint: Any, make_call: Any, *, packed: bool
@@ -246,7 +262,7 @@ async def test_redirects_are_not_followed(line: Line, serve: Any, make_endpoint:
 
 
 async def test_cookies_are_not_kept(line: Line, serve: Any, make_endpoint: Any, make_call: Any) -> None:
-    """Two calls have nothing in common but the session's connections."""
+    """Two calls have nothing in common but the session's connections (jars leave bare addresses out: a name it is)."""
 
     async def cookie(_request: web.Request) -> web.Response:
         response = web.json_response(DONE)
@@ -254,9 +270,11 @@ async def test_cookies_are_not_kept(line: Line, serve: Any, make_endpoint: Any, 
         return response
 
     async with serve(cookie) as server:
-        send = line.sender(make_endpoint("openai", "m", f"{server.url}/v1"), openai_chat.WIRE, 5)
+        named = server.url.replace("127.0.0.1", "localhost")
+        send = line.sender(make_endpoint("openai", "m", f"{named}/v1"), openai_chat.WIRE, 5)
         await send(make_call())
         await send(make_call())
+        assert len(server.seen) == 2
         assert all("cookie" not in headers for headers, _ in server.seen)
 
 
@@ -269,9 +287,10 @@ async def test_a_proxy_of_the_environment_is_not_used_for_loopback(
         return web.json_response(DONE | {"model": str(request.url)})
 
     async with serve(proxied) as server:
-        monkeypatch.setenv("http_proxy", server.url)
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
         direct = make_endpoint("openai", "m", f"{server.url}/v1")
         assert (await line.sender(direct, openai_chat.WIRE, 5)(make_call())).model.startswith(server.url)
+        monkeypatch.setenv("http_proxy", server.url)
         distant = make_endpoint("openai", "m", "http://models.example/v1")
         reply = await line.sender(distant, openai_chat.WIRE, 5)(make_call())
         assert reply.model == "http://models.example/v1/chat/completions"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -196,6 +197,59 @@ async def test_estimates_are_put_right_by_what_was_used(make_call: Any) -> None:
     assert gate.started == [0, 1, 2]
     await gate.end(1, reply(20))
     assert gate.started == [0, 1, 2, 3]
+    await finish(gate, tasks)
+
+
+async def test_cache_reads_do_not_drain_the_input_limit(make_call: Any) -> None:
+    """Providers do not count them, so a shared prefix must not slow a run down."""
+    limiter, gate = Limiter(10, clock=lambda: 5.0), Gate()
+    ask = limited(gate.send, limiter)
+    body = b"x" * 400  # 100 tokens
+    tasks: list[Any] = [asyncio.ensure_future(ask(make_call(body, row=0)))]
+    await settle()
+    await gate.end(0, reply(1, Rate(input_tokens=RateWindow(200, 200, 0.0))))
+    tasks += [asyncio.ensure_future(ask(make_call(body, row=row))) for row in (1, 2, 3)]
+    await settle()
+    assert gate.started == [0, 1, 2]
+    await gate.end(1, replace(reply(1), usage=Usage(0, 100, 0, 1)))
+    assert gate.started == [0, 1, 2, 3]
+    await finish(gate, tasks)
+
+
+async def test_the_provider_may_say_that_less_is_left(make_call: Any) -> None:
+    """Another program may use the same key: what the headers say counts where it is less than our own reckoning."""
+    limiter, gate = Limiter(10, clock=lambda: 5.0), Gate()
+    tasks = start(gate, limiter, make_call, (0, 0), (0, 1))
+    await settle()
+    await gate.end(0, reply(rate=Rate(requests=RateWindow(100, 99, 1.0))))
+    await gate.end(1, reply(rate=Rate(requests=RateWindow(100, 2, 59.0))))
+    tasks += start(gate, limiter, make_call, *((0, row) for row in range(2, 9)))
+    await settle()
+    assert gate.started == [0, 1, 2, 3]
+    for task in tasks[6:]:
+        task.cancel()
+    await finish(gate, tasks[:4])
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_daily_limit_refills_by_the_day(make_call: Any) -> None:
+    """A limit whose reset lies hours away is not taken for one per minute."""
+    now_s = 1000.0
+    limiter, gate = Limiter(10, clock=lambda: now_s), Gate()
+    tasks = start(gate, limiter, make_call, (0, 0))
+    await settle()
+    await gate.end(0, reply(rate=Rate(requests=RateWindow(24, 0, 86_400.0))))
+    tasks += start(gate, limiter, make_call, (0, 1))
+    now_s += 3_000
+    limiter._start()  # noqa: SLF001 — the timer runs on the loop's clock, not on ours
+    await settle()
+    assert gate.started == [0]
+    now_s += 700
+    limiter._start()  # noqa: SLF001 — as above
+    await settle()
+    assert gate.started == [0, 1]
     await finish(gate, tasks)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 PLAIN_EVERY_S = 10.0
 LIVE_EVERY_S = 0.25
 PACE_WINDOW_S = 60.0
+BAR = 22  # columns of a bar: the panel fits a terminal of 80
 
 
 class Screen(Protocol):
@@ -197,18 +198,25 @@ def plain_line(state: ProgressState, left_s: float | None) -> str:
 
 def panel(state: ProgressState, left_s: float | None) -> Table:
     """A state as a panel: rows, money, then one line for each teacher."""
+    from rich.markup import escape  # noqa: PLC0415 — only on a terminal
     from rich.progress_bar import ProgressBar  # noqa: PLC0415 — only on a terminal
     from rich.table import Table  # noqa: PLC0415 — only on a terminal
+    from rich.text import Text  # noqa: PLC0415 — only on a terminal
 
     def bar(done: float, total: float | None) -> ProgressBar:
-        return ProgressBar(total=max(total or 0, 1), completed=done, width=26, pulse=total is None)
+        return ProgressBar(total=max(total or 0, 1), completed=done, width=BAR, pulse=total is None)
+
+    def cut(markup: str) -> Text:
+        text = Text.from_markup(markup, overflow="ellipsis")
+        text.no_wrap = True
+        return text
 
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="bold", no_wrap=True)
-    grid.add_column(no_wrap=True, width=26)
-    grid.add_column(no_wrap=True, overflow="ellipsis")
-    grid.add_row(" rows", bar(state.rows_done, state.rows_total), _rows(state, left_s))
-    grid.add_row(" money", bar(state.settled_nusd + state.unknown_nusd, state.cap_nusd), _money(state))
+    grid.add_column(no_wrap=True, width=BAR)
+    grid.add_column()  # may shrink; its text is cut, not wrapped
+    grid.add_row(" rows", bar(state.rows_done, state.rows_total), cut(_rows(state, left_s)))
+    grid.add_row(" money", bar(state.settled_nusd + state.unknown_nusd, state.cap_nusd), cut(_money(state)))
     for teacher in state.teachers:
         trouble = [
             f"{count} {what}"
@@ -216,16 +224,18 @@ def panel(state: ProgressState, left_s: float | None) -> Table:
             if count
         ]
         use = f"{teacher.in_flight}/{teacher.limit} in flight"
-        grid.add_row("", f"[dim]{teacher.name}[/dim]", f"[dim]{'  '.join([use, *trouble])}[/dim]")
+        grid.add_row("", f"[dim]{escape(teacher.name)}[/dim]", cut(f"[dim]{'  '.join([use, *trouble])}[/dim]"))
     return grid
 
 
 def _rows(state: ProgressState, left_s: float | None) -> str:
-    parts = [f"[bold]{_of(state.rows_done, state.rows_total)}[/bold]", f"[green]{state.approved} approved[/green]"]
+    time = span(state.wall_s) if left_s is None else f"about {span(left_s)} left"
+    parts = [f"[bold]{_of(state.rows_done, state.rows_total)}[/bold]", f"[dim]{time}[/dim]"]
+    parts.append(f"[green]{state.approved} approved[/green]")
     if state.golden:
         parts.append(f"{state.golden} golden")
-    parts.append(f"[dim]{state.rejected} rejected[/dim]")
-    parts.append(f"[dim]{span(state.wall_s)}{'' if left_s is None else f', about {span(left_s)} left'}[/dim]")
+    if state.rejected:
+        parts.append(f"[dim]{state.rejected} rejected[/dim]")
     return "  ".join(parts)
 
 

@@ -129,13 +129,14 @@ def ledger(
 
 def _read(function: Callable[[Connection], Result], only: str = "") -> list[tuple[str, Result]]:
     """What `function` finds in the project's store and in its rehearsals', by name; a missing store is not made."""
+    from pathlib import Path  # noqa: PLC0415 — see app.py
+
     from arcticcodex.config import load_settings  # noqa: PLC0415 — see app.py
-    from arcticcodex.pipelines.run import store_exists, store_url  # noqa: PLC0415 — see app.py
     from arcticcodex.store.store import read_store  # noqa: PLC0415 — see app.py
 
     loaded = load_settings()
-    urls = {PROJECT: store_url(loaded, rehearse=False), REHEARSAL: store_url(loaded, rehearse=True)}
-    wanted = {name: url for name, url in urls.items() if only in {"", name} and store_exists(url)}
+    urls = {PROJECT: loaded.store_url, REHEARSAL: loaded.rehearsal_store_url}
+    wanted = {name: url for name, url in urls.items() if only in {"", name} and ("://" in url or Path(url).exists())}
     return [(name, read_store(url, function)) for name, url in wanted.items()]
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+REHEARSAL_STORE = "arctic.rehearsal.db"
+
+
 @dataclass(frozen=True, slots=True)
 class Provider:
     """How a provider's key and address are named, and where it is by default."""
@@ -65,6 +68,11 @@ class Loaded:
     project_file: Path | None
     providers: Mapping[str, Access]
     store_url: str = field(repr=False)  # a PostgreSQL URL may hold a password
+
+    @property
+    def rehearsal_store_url(self) -> str:
+        """The store of `--rehearse`: its replies never answer a real call, its spend never enters a real month."""
+        return str(self.project_dir / REHEARSAL_STORE)
 
 
 def load_settings(

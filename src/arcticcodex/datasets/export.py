@@ -34,6 +34,10 @@ def claim_folder(folder: Path, run: str) -> None:
     Raises `UsageError` when it holds anything else, `OutputError` when it cannot be written.
     """
     try:
+        if folder.exists() and not folder.is_dir():
+            raise UsageError(
+                f"{folder} is not a folder.", "A run writes several files.", "Name a folder with: --out DIR"
+            )
         folder.mkdir(parents=True, exist_ok=True)
         owner = _owner(folder)
         if owner is None and any(folder.iterdir()):

@@ -14,7 +14,7 @@ from arcticcodex.pipelines import run
 from arcticcodex.pipelines.estimate import Stage, estimate
 from arcticcodex.records import Booking, Outcome
 from arcticcodex.sources.chunking import chunk
-from arcticcodex.sources.documents import read_documents
+from arcticcodex.sources.documents import find_documents, read_documents
 from arcticcodex.stages.generate import generate, generate_request
 from arcticcodex.validation.gates import check, located
 from arcticcodex.validation.judge import judge
@@ -109,7 +109,8 @@ def job_again(options: Mapping[str, Any]) -> DistillJob:
 
 
 def _job(paths: Sequence[Path], chunk_chars: int, golden_share: float, seed: int) -> DistillJob:
-    documents = {document.id: document for document in read_documents(paths)}
+    files = find_documents(paths)
+    documents = {document.id: document for document in read_documents(files)}
     chunks = [
         replace(item, number=number)
         for number, item in enumerate(
@@ -122,7 +123,7 @@ def _job(paths: Sequence[Path], chunk_chars: int, golden_share: float, seed: int
         documents,
         chunks,
         golden_sections(map(section_of, chunks), golden_share, seed),
-        tuple(str(path.absolute()) for path in paths),
+        tuple(str(path.absolute()) for path in files),
         chunk_chars,
         golden_share,
         seed,

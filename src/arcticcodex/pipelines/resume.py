@@ -32,7 +32,7 @@ async def resume(name: str, context: Context) -> RunSummary:
     recorded = row.options
     options = replace(
         context.options,
-        teachers=",".join(f"{role}={model}" for role, model in recorded["teachers"].items()),
+        teachers=",".join(f"{role}={post['name']}" for role, post in recorded["roles"].items()),
         rehearse=bool(recorded["rehearse"]),
         same_family_judge=bool(recorded["same_family_judge"]),
         concurrency=context.options.concurrency or recorded["concurrency"],
@@ -46,8 +46,7 @@ def export(name: str, loaded: Loaded) -> dict[str, str]:
     """Write a run's files again from its store; return their paths. The same journal gives the same bytes."""
     row = _find(name, loaded, rehearse=False)
     url = run.store_url(loaded, rehearse=bool(row.options.get("rehearse")))
-    manifest = row.summary
-    return read_store(url, lambda c: write_files(c, row, row.state, manifest.get("teachers", {}), _sources(row)))
+    return read_store(url, lambda c: write_files(c, row, row.state, row.options["teachers"], _sources(row)))
 
 
 def _sources(row: RunRow) -> list[tuple[str, str]]:

@@ -10,13 +10,13 @@ import contextlib
 import secrets
 import time
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from arcticcodex.datasets.export import claim_folder
-from arcticcodex.errors import UsageError
-from arcticcodex.money import dollars
+from arcticcodex.errors import StoreError, UsageError
+from arcticcodex.money import dollars, format_usd
 from arcticcodex.pipelines.finish import finish
 from arcticcodex.pipelines.staff import PAID, StaffPlan, hire, parse_teachers, plan_staff
 from arcticcodex.pipelines.stream import BLOCK_ROWS, Admission, stream
@@ -28,7 +28,7 @@ from arcticcodex.teachers.http import Line
 from arcticcodex.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from arcticcodex.config import Loaded
     from arcticcodex.pipelines.staff import Staff
@@ -111,21 +111,19 @@ async def start(job: Job, context: Context) -> RunSummary:
     Raises any `ArcticError` that comes before the first row; what comes later ends in the summary.
     """
     options = context.options
+    _check_budget(options)
     plan = await plan_for(job, context)
     estimate = job.estimate(plan)
     cap_nusd = context.loaded.settings.budget.cap_nusd(job.pipeline, options.budget_nusd)
     if options.dry_run:
-        return RunSummary(
-            run="", pipeline=job.pipeline, state="complete", cap_nusd=cap_nusd, rows=job.total(),
-            teachers=_teachers(plan), estimate=estimate, lines=plan.notes,
-        )  # fmt: skip
+        return _priced("", job, plan, cap_nusd)
     _confirm(plan, estimate, cap_nusd, context)
     run = time.strftime("%y%m%d-%H%M%S-", time.gmtime()) + secrets.token_hex(2)
     folder = (options.out or context.loaded.project_dir / "runs" / run).absolute()
-    claim_folder(folder, run)
     record = {
         "job": dict(job.options()),
-        "teachers": {role: post.model for role, post in plan.posts.items() if post is not None},
+        "roles": plan.resolved(),
+        "teachers": plan.facts(),
         "same_family_judge": options.same_family_judge,
         "rehearse": options.rehearse,
         "concurrency": options.concurrency,
@@ -134,14 +132,18 @@ async def start(job: Job, context: Context) -> RunSummary:
         "version": __version__,
     }
     async with Store(store_url(context.loaded, rehearse=options.rehearse)) as store:
+        claim_folder(folder, run)
         await store.create_run(run, job.pipeline, cap_nusd, str(folder), record)
         return await _go(job, context, plan, store, run, cap_nusd, estimate)
 
 
 async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
     """Continue a run with its own options; a budget given now is its new total."""
-    plan = await plan_for(job, context)
+    _check_budget(context.options)
+    plan = (await plan_for(job, context)).thinking_as(row.options["roles"])
     cap_nusd = context.options.budget_nusd or row.cap_nusd
+    if context.options.dry_run:
+        return _priced(row.id, job, plan, cap_nusd)
     claim_folder(Path(row.out), row.id)
     async with Store(store_url(context.loaded, rehearse=context.options.rehearse)) as store:
         if context.options.retry_failed:
@@ -165,18 +167,37 @@ async def plan_for(job: Job, context: Context) -> StaffPlan:
     """Decide who teaches, looking for a local server only where `auto` has nobody else."""
     options, loaded = context.options, context.loaded
     named = parse_teachers(options.teachers)
-    nobody = not options.rehearse and all(loaded.providers[name].key is None for name in PAID)
-    local = await _local_server(loaded) if nobody and "generator" not in named else None
+    local = await _local_server(named, loaded, rehearse=options.rehearse)
     return plan_staff(
         job.roles, named, loaded, same_family_judge=options.same_family_judge, local=local, rehearse=options.rehearse
     )
 
 
-async def _local_server(loaded: Loaded) -> tuple[str, str] | None:
+async def _local_server(named: Mapping[str, str], loaded: Loaded, *, rehearse: bool) -> tuple[str, str] | None:
+    """A server on this machine: for a local teacher named without an address, or where `auto` has nobody else."""
+    local, generator = loaded.settings.local, named.get("generator", loaded.settings.roles.generator)
+    wished = next((name.partition(":")[2] for name in named.values() if name.startswith("local:")), "")
+    nobody = not rehearse and generator == "auto" and all(loaded.providers[name].key is None for name in PAID)
+    if not nobody and not (wished and not local.base_url):
+        return None
     from arcticcodex.teachers.local import find_local  # noqa: PLC0415 — opens sockets; only where it is needed
 
-    local = loaded.settings.local
-    return await find_local(local.base_url, local.model)
+    return await find_local(local.base_url, wished or local.model)
+
+
+def _check_budget(options: RunOptions) -> None:
+    if options.budget_nusd is not None and options.budget_nusd <= 0:
+        raise UsageError(
+            "The budget cannot be used.", f"Seen {format_usd(options.budget_nusd)}.", "Give an amount above zero"
+        )
+
+
+def _priced(run: str, job: Job, plan: StaffPlan, cap_nusd: int) -> RunSummary:
+    """What `--dry-run` tells; nothing is sent and nothing stored."""
+    return RunSummary(
+        run=run, pipeline=job.pipeline, state="complete", cap_nusd=cap_nusd, rows=job.total(),
+        teachers=plan.facts(), estimate=job.estimate(plan), lines=plan.notes,
+    )  # fmt: skip
 
 
 def _confirm(plan: StaffPlan, estimate: Estimate, cap_nusd: int, context: Context) -> None:
@@ -189,10 +210,6 @@ def _confirm(plan: StaffPlan, estimate: Estimate, cap_nusd: int, context: Contex
     likely, high = dollars(estimate.likely_nusd), dollars(estimate.high_nusd)
     if not context.confirm(f"This is likely to cost {likely} (at most {high}); the cap is {dollars(cap_nusd)}. Go on?"):
         raise UsageError("Not started: the cost was not confirmed.", "", "Pass --yes, or a cap with --budget USD")
-
-
-def _teachers(plan: StaffPlan) -> dict[str, dict[str, str]]:
-    return {role: post.facts() for role, post in plan.posts.items() if post is not None}
 
 
 # --- the run itself --------------------------------------------------------------------------------------------
@@ -210,25 +227,23 @@ async def _go(
     began_s = time.monotonic()
     for note in (*plan.notes, *_announcement(plan)):
         context.progress.line(note)
-    month = time.strftime("%Y-%m", time.gmtime())
     budget = context.loaded.settings.budget
-    await store.set_caps({"project": budget.project_nusd, f"month:{month}": budget.month_nusd, f"run:{run}": cap_nusd})
-    scopes = ("project", f"month:{month}", f"run:{run}")
+    months = dict.fromkeys(_months(), budget.month_nusd)
+    await store.set_caps({"project": budget.project_nusd, **months, f"run:{run}": cap_nusd})
     purse = Purse(store)
     admission = Admission(
         prior_nusd=estimate.likely_nusd // max(1, job.total()),
-        remaining=lambda: _remaining(store, scopes),
+        remaining=lambda: _remaining(store, ("project", next(_months()), f"run:{run}")),
         headroom=lambda: purse.max_reserved_nusd,
     )
-    purse.on_cost = admission.on_cost
+    purse.may_spend, purse.on_cost = admission.require, admission.on_cost
     counts = _Counts()
     async with AsyncExitStack() as stack:
-        loaded = _rehearsing(stack, context) if context.options.rehearse else context.loaded
         if context.options.rehearse:
-            plan = await plan_for(job, replace(context, loaded=loaded))
+            plan = plan.moved_to(_rehearsal_urls(stack))
         line = await stack.enter_async_context(Line())
         staff = hire(
-            plan, loaded, line=line, store=store, purse=purse, stop=context.stop,
+            plan, context.loaded, line=line, store=store, purse=purse, stop=context.stop,
             concurrency=context.options.concurrency,
         )  # fmt: skip
         await stack.enter_async_context(_watched(context.progress, job, store, run, cap_nusd, counts, purse, staff))
@@ -247,11 +262,19 @@ async def _go(
         await store.find_run(run),
         ending,
         staff=staff,
-        teachers=_teachers(plan),
+        teachers=plan.facts(),
         sources=job.sources(),
         options=context.options,
         wall_s=time.monotonic() - began_s,
     )
+
+
+def _months() -> Iterator[str]:
+    """The scope of this month, and that of the next: a run may go on past midnight of its last day."""
+    now = time.gmtime()
+    for later in (0, 1):
+        years, month = divmod(now.tm_year * 12 + now.tm_mon - 1 + later, 12)
+        yield f"month:{years}-{month + 1:02}"
 
 
 async def _remaining(store: Store, scopes: Sequence[str]) -> int | None:
@@ -278,15 +301,11 @@ def _announcement(plan: StaffPlan) -> list[str]:
     return lines
 
 
-def _rehearsing(stack: AsyncExitStack, context: Context) -> Loaded:
-    """Start the rehearsal server and point every provider at it."""
+def _rehearsal_urls(stack: AsyncExitStack) -> Mapping[str, str]:
+    """Start the rehearsal server; the address of every provider on it."""
     from arcticcodex.rehearsal.process import rehearsal_server  # noqa: PLC0415 — only for --rehearse
 
-    server = stack.enter_context(rehearsal_server())
-    providers = dict(context.loaded.providers)
-    for name, url in server.base_urls().items():
-        providers[name] = replace(providers[name], base_url=url)
-    return replace(context.loaded, providers=providers)
+    return stack.enter_context(rehearsal_server()).base_urls()
 
 
 @contextlib.asynccontextmanager
@@ -319,7 +338,8 @@ async def _watched(
     async def keep_telling() -> None:
         while True:
             await asyncio.sleep(PROGRESS_S)
-            await tell()
+            with contextlib.suppress(StoreError):  # work itself tells of it; the display can wait
+                await tell()
 
     task = asyncio.create_task(keep_telling())
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from arcticcodex.config.trust import is_loopback
@@ -67,6 +67,11 @@ class Post:
         return self.endpoint.model if self.endpoint else "offline"
 
     @property
+    def name(self) -> str:
+        """What `--teachers` takes for it."""
+        return f"local:{self.model}" if self.endpoint is not None and self.endpoint.local else self.model
+
+    @property
     def paid(self) -> bool:
         """Whether asking it costs money."""
         return self.endpoint is not None and not self.endpoint.local
@@ -93,6 +98,36 @@ class StaffPlan:
     def paid(self) -> bool:
         """Whether any post costs money."""
         return any(post is not None and post.paid for post in self.posts.values())
+
+    def facts(self) -> dict[str, dict[str, str]]:
+        """What is told of each role that somebody plays."""
+        return {role: post.facts() for role, post in self.posts.items() if post is not None}
+
+    def resolved(self) -> dict[str, dict[str, str | None]]:
+        """What a run sends, as it is recorded: names that mean the same on any later day, and thinking switches."""
+        return {
+            role: {"name": post.name if post else "offline", "thinking": post.thinking if post else None}
+            for role, post in self.posts.items()
+        }
+
+    def thinking_as(self, resolved: Mapping[str, Mapping[str, Any]]) -> StaffPlan:
+        """This plan with the thinking switches of a recorded one (an alias may have set them)."""
+        return replace(
+            self,
+            posts={
+                role: post and replace(post, thinking=resolved[role]["thinking"]) for role, post in self.posts.items()
+            },
+        )
+
+    def moved_to(self, base_urls: Mapping[str, str]) -> StaffPlan:
+        """This plan with its providers at other addresses."""
+
+        def moved(post: Post | None) -> Post | None:
+            if post is None or post.endpoint is None or post.endpoint.provider not in base_urls:
+                return post
+            return replace(post, endpoint=replace(post.endpoint, base_url=base_urls[post.endpoint.provider]))
+
+        return replace(self, posts={role: moved(post) for role, post in self.posts.items()})
 
 
 # --- planning ------------------------------------------------------------------------------------------------
@@ -366,6 +401,7 @@ def _member(
         pricing=tariff,
         purse=purse,
         is_unbilled=lambda error: is_unbilled(error, limits.strict_5xx),
+        check=guard.check,
     )
     send = retried(limited(guarded(send, guard), limiter))
     return Member(JournalledTeacher(endpoint, wire, send, store), limiter, guard)

@@ -22,6 +22,7 @@ Item = TypeVar("Item")
 BLOCK_ROWS = 64
 REFRESH_S = 2.0  # how often what other processes spent is read again
 LEARNT_ROWS = 20  # finished rows before their mean replaces the prior
+LAST_WORDS_S = 1.0  # what a row whose last reply has landed has for its gates and the store, after the user's stop
 UNFINISHED_IN_A_ROW = 10  # rows that a teacher failed, without one finished between them, before no more are started
 
 
@@ -31,12 +32,15 @@ class Admission:
 
     `prior_nusd` is the expected cost of a whole chain before any is measured, `remaining` reads what every cap still
     holds (None: no cap), `headroom` gives the largest single reservation, which must fit for the last call to be sent.
+    Where no more money can come, rows start without any: what was paid for in an earlier run or attempt is answered
+    from the journal, and `require` refuses the rest.
     """
 
     prior_nusd: int
     remaining: Callable[[], Awaitable[int | None]]
     headroom: Callable[[], int]
     _spent: dict[int, int] = field(default_factory=dict)
+    _penniless: set[int] = field(default_factory=set)
     _left_nusd: int | None = None
     _read_s: float = 0.0
     _finished: int = 0
@@ -57,19 +61,29 @@ class Admission:
             self._spent[booking.row] += nusd
         self._changed.set()
 
-    async def enter(self, row: int) -> bool:
-        """Wait until `row` may start; False when money for it can no longer come."""
+    def require(self, row: int) -> None:
+        """Raise `BudgetReached` for a row that was started without money."""
+        if row in self._penniless:
+            raise BudgetReached(
+                "The budget is used up.",
+                "What is left does not cover the next row.",
+                "Continue with: arctic resume latest --budget USD",
+            )
+
+    async def enter(self, row: int) -> None:
+        """Wait until `row` may start: with money, or without where none can come any more."""
         while not await self._fits():
-            if not self._spent:
-                return False
+            if self._spent.keys() <= self._penniless:
+                self._penniless.add(row)
+                break
             self._changed.clear()
             await self._changed.wait()
         self._spent[row] = 0
-        return True
 
     def leave(self, row: int, *, finished: bool) -> None:
         """A started row has ended; only finished rows teach what a chain costs."""
         spent_nusd = self._spent.pop(row)
+        self._penniless.discard(row)
         if finished and spent_nusd:  # replayed rows cost nothing and teach nothing
             self._finished += 1
             self._finished_nusd += spent_nusd
@@ -119,7 +133,6 @@ class _Stream:
     stop: asyncio.Event
     failed_in_a_row: int = 0
 
-    @property
     def closed(self) -> bool:
         """Whether no more rows are started."""
         dead = any(isinstance(error, TeacherStopped) for error in self.ending.errors)
@@ -182,9 +195,10 @@ async def stream(
 async def _halt(
     stop: asyncio.Event, drained: Callable[[], Awaitable[None]], workers: list[asyncio.Future[None]]
 ) -> None:
-    """After the user's stop: take in what is paid for, then let the rest go."""
+    """After the user's stop: take in what is paid for, give its rows a moment to be stored, then let the rest go."""
     await stop.wait()
     await drained()
+    await asyncio.wait(workers, timeout=LAST_WORDS_S)
     for worker in workers:
         worker.cancel()
 
@@ -194,16 +208,11 @@ async def _next(
 ) -> tuple[int, Item] | None:
     """The next row that may start, in order; None when there is none."""
     async with turn:
-        if state.closed or (row := next(iterator, None)) is None:
+        if state.closed() or (row := next(iterator, None)) is None:
             return None
-        if not await admission.enter(row[0]):
-            state.failed(
-                BudgetReached(
-                    "The budget is used up.",
-                    "What is left does not cover the next row.",
-                    "Continue with: arctic resume latest --budget USD",
-                )
-            )
+        await admission.enter(row[0])
+        if state.closed():
+            admission.leave(row[0], finished=False)
             return None
         return row
 

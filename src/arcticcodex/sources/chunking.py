@@ -14,7 +14,7 @@ from arcticcodex.errors import UsageError
 from arcticcodex.records import Chunk
 from arcticcodex.sources.graphemes import is_boundary, last_boundary
 from arcticcodex.sources.outline import Block, blocks
-from arcticcodex.sources.sentences import sentence_ends
+from arcticcodex.sources.sentences import CONTEXT_CHARS, sentence_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,8 +123,10 @@ def _pieces(text: str, start: int, end: int, max_chars: int) -> Iterator[tuple[i
 def _cut(text: str, start: int, limit: int) -> int:
     """Where to cut in `(start, limit]`: at the last sentence end of its second half, else line, space or cluster."""
     half = (start + limit) // 2
+    before = max(start, half - CONTEXT_CHARS)  # so that an abbreviation that spans the middle is seen whole
+    stops = (at for at in sentence_ends(text, before, limit + 1) if at > half)
     line, space = _starts(_LINE, text, half, limit), _starts(_SPACE, text, start + 1, limit)
-    for places in (sentence_ends(text, half, limit + 1), line, space):
+    for places in (stops, line, space):
         for at in reversed(list(places)):
             if is_boundary(text, at, since=start):
                 return at

@@ -18,10 +18,11 @@ _END = re.compile(
 _WORD_BEFORE = re.compile(r"[^\s(\[\"'“‘]*\Z")  # noqa: RUF001 — the subject
 _NEXT = re.compile(r"\s*(\S)")
 _ABBREVIATIONS = frozenset(
-    "al approx art bzw ca cap cf ch co corp d.h dept dr e.g ed eds eq eqs esp est fig figs gen i.e incl jr lt max min mr "  # noqa: SIM905 — a list of fifty lines says no more
+    "al approx art bzw ca cap cf ch co corp d.h dept dr e.g ed eds eq eqs esp est fig figs gen i.e incl jr lt "  # noqa: SIM905 — a list of fifty lines says no more
+    "max min mr "
     "mrs ms no nos nr op p p.ej par pl pp prof ref refs resp sec sect sr st tab viz vol vs z.b".split()
 )
-_CONTEXT_CHARS = 40
+CONTEXT_CHARS = 40  # looked at around a stop
 
 
 def sentence_ends(text: str, start: int, end: int) -> Iterator[int]:
@@ -50,10 +51,10 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _is_full_stop(text: str, at: int, start: int) -> bool:
     """Whether the single dot at `at` ends a sentence."""
-    follows = _NEXT.match(text, at + 1, at + _CONTEXT_CHARS)
+    follows = _NEXT.match(text, at + 1, at + CONTEXT_CHARS)
     if follows and follows[1].islower():
         return False
-    before = max(start, at - _CONTEXT_CHARS)
+    before = max(start, at - CONTEXT_CHARS)
     found = _WORD_BEFORE.search(text, before, at)
     word = found[0] if found else ""
     if word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper()):

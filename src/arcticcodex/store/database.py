@@ -60,6 +60,13 @@ def store_error(error: BaseException, url: str = "") -> StoreError:
     )
 
 
+def storable(text: str) -> str:
+    """Text as both databases keep it: without NUL characters, each lone surrogate a question mark."""
+    if text.isascii():
+        return text.replace("\0", "") if "\0" in text else text
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
+
+
 def _postgres(url: str) -> Engine:
     bare = url.split("://", 1)[1]
     return create_engine(f"postgresql+psycopg://{bare}", pool_size=4, pool_pre_ping=True)

@@ -23,6 +23,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from arcticcodex.errors import ClockError, StoreError
 from arcticcodex.records import Reply, Usage
 from arcticcodex.store import schema as t
+from arcticcodex.store.database import storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -98,7 +99,10 @@ def scope_ids(run: str, stage: str, month: str) -> tuple[str, ...]:
 
 
 def apply(connection: Connection, ops: Sequence[Op]) -> list[Any]:
-    """Apply a group of operations in one transaction: first what gives money back, then what takes it."""
+    """Apply a group of operations in one transaction: first what gives money back, then what takes it.
+
+    Where the clock is wrong the claims alone are refused, their results the error: what was paid for is still booked.
+    """
     settles = [op for op in ops if isinstance(op, Settle)]
     claims = [op for op in ops if isinstance(op, Claim)]
     puts = [op for op in ops if isinstance(op, Put)]
@@ -106,7 +110,10 @@ def apply(connection: Connection, ops: Sequence[Op]) -> list[Any]:
     if settles:
         _settle(connection, settles)
     if claims:
-        results.update(zip(map(id, claims), _claim(connection, claims), strict=True))
+        try:
+            results.update(zip(map(id, claims), _claim(connection, claims), strict=True))
+        except ClockError as error:
+            results.update(dict.fromkeys(map(id, claims), error))
     if puts:
         _put(connection, puts)
     return [results.get(id(op)) for op in ops]
@@ -438,8 +445,8 @@ def _put(connection: Connection, puts: Sequence[Put]) -> None:
             "row": outcome.row,
             "part": outcome.part,
             "split": outcome.split,
-            "gate": outcome.gate,
-            "reason": outcome.reason,
+            "gate": storable(outcome.gate),
+            "reason": storable(outcome.reason),
             "record": json.dumps(outcome.record, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
         }
         for put in puts

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sqlalchemy import delete, insert, select, update
 
-from arcticcodex.errors import RequestRefused
+from arcticcodex.errors import RequestRefused, StoreError
 from arcticcodex.store import ledger, owners, queries
 from arcticcodex.store import schema as t
-from arcticcodex.store.database import is_postgres, open_engine
+from arcticcodex.store.database import is_postgres, open_engine, storable
 from arcticcodex.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -75,17 +75,20 @@ class Store:
             self._heart.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._heart
-        with contextlib.suppress(Exception) if error is not None else contextlib.nullcontext():
-            await self._writer.run(lambda connection: owners.leave(connection, self.owner))
-        await self._writer.close()
-        await self._reader.close()
-        self._engine.dispose()
+        try:
+            with contextlib.suppress(StoreError) if error is not None else contextlib.nullcontext():
+                await self._writer.run(lambda connection: owners.leave(connection, self.owner))
+        finally:
+            await self._writer.close()
+            await self._reader.close()
+            self._engine.dispose()
 
     async def _beat_for_ever(self) -> None:
         while True:
             await asyncio.sleep(owners.HEARTBEAT_S)
-            await self._writer.run(lambda connection: owners.beat(connection, self.owner))
-            await self.reap()
+            with contextlib.suppress(StoreError):  # a full disk may pass before the lease does; work tells of it
+                await self._writer.run(lambda connection: owners.beat(connection, self.owner))
+                await self.reap()
 
     # --- the ledger ---------------------------------------------------------------------------------------------
 
@@ -134,7 +137,8 @@ class Store:
 
     async def fail(self, run: str, identity: str, error: RequestRefused) -> None:
         """Record a final failure, so that resuming the run does not ask again."""
-        values = {"run": run, "identity": identity, "kind": error.kind, "what": error.what, "why": error.why}
+        what, why = storable(error.what), storable(error.why)  # a provider's own words are in them
+        values = {"run": run, "identity": identity, "kind": error.kind, "what": what, "why": why}
 
         def record(connection: Connection) -> None:
             connection.execute(delete(t.failures).where(t.failures.c.run == run, t.failures.c.identity == identity))

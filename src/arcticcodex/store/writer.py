@@ -26,10 +26,18 @@ Outcome = TypeVar("Outcome")
 MAX_BATCH = 512
 
 
+def _resolve(future: asyncio.Future[Any], result: Any) -> None:
+    if isinstance(result, ArcticError):
+        future.set_exception(result)
+    else:
+        future.set_result(result)
+
+
 class Writer(Generic[Op]):
     """Runs `apply(connection, ops) -> results` for groups of ops, each group one transaction, in a thread of its own.
 
-    A caller's result comes after the commit. When a group fails, all its callers get the same `StoreError`.
+    A caller's result comes after the commit; a result that is an error is raised. When a group fails, all its callers
+    get the same `StoreError`.
     """
 
     def __init__(
@@ -74,7 +82,7 @@ class Writer(Generic[Op]):
         if error is None:
             for (_, future), result in zip(batch, finished.result(), strict=True):
                 if not future.done():
-                    future.set_result(result)
+                    _resolve(future, result)
         else:
             for _, future in batch:
                 if not future.done():

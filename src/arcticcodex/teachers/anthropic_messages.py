@@ -15,7 +15,7 @@ from arcticcodex.errors import ConfigError
 from arcticcodex.records import Reply
 from arcticcodex.teachers import failures
 from arcticcodex.teachers.headers import anthropic_rate, date_s
-from arcticcodex.teachers.openai_chat import decode, encode, incomplete, reaches, takes_temperature, text_of
+from arcticcodex.teachers.payload import decode, encode, incomplete, reaches, takes_temperature, text_of
 from arcticcodex.teachers.usage import anthropic_usage
 
 if TYPE_CHECKING:
@@ -54,16 +54,16 @@ def _adaptive(off: Mapping[str, Any]) -> Mapping[Thinking, Mapping[str, Any]]:
 
 _OFF: Mapping[str, Any] = {"thinking": {"type": "disabled"}}
 _BARELY: Mapping[str, Any] = {"thinking": {"type": "adaptive"}, "output_config": {"effort": "low"}}
-_BETWEEN_TOOLS: Mapping[str, Any] = {"thinking": {"type": "between_tools"}}  # without tools: not at all
+_LEAST_BUDGET = 1024
 _BUDGETS: Mapping[Thinking, Mapping[str, Any]] = {
     "off": _OFF,
-    "low": {"thinking": {"type": "enabled", "budget_tokens": 1024}},
+    "low": {"thinking": {"type": "enabled", "budget_tokens": _LEAST_BUDGET}},
     "high": {"thinking": {"type": "enabled", "budget_tokens": 8192}},
 }
 
 # The first pattern that fits decides; an id not listed is taken for a model of today that can be told not to think.
 MODELS = (
-    Traits("claude-sonnet-5-5*", _adaptive(_BETWEEN_TOOLS), 512),
+    Traits("claude-sonnet-5-5*", _adaptive(_BARELY), 512),
     Traits("claude-opus-5-5*", _adaptive(_BARELY), 512),
     Traits("claude-fable-*", _adaptive(_BARELY), 512),
     Traits("claude-mythos-*", _adaptive(_BARELY), 512),
@@ -113,8 +113,7 @@ class AnthropicMessages:
     def body(self, endpoint: Endpoint, request: Request, cap_tokens: int) -> bytes:
         """The JSON body, the shared prefix first; raises `ConfigError` for a cap that leaves no room to think."""
         traits = traits_of(endpoint.model)
-        switch = dict(traits.thinking[request.thinking])
-        _check_budget(endpoint, switch, cap_tokens)
+        switch = _switch(endpoint, traits.thinking[request.thinking], cap_tokens)
         fields: dict[str, Any] = {"model": endpoint.model, "max_tokens": cap_tokens}
         if request.system:
             fields["system"] = _system(request.system, traits.cache_minimum)
@@ -163,14 +162,18 @@ def _system(text: str, cache_minimum: int) -> str | list[dict[str, Any]]:
     return [{"type": "text", "text": text, "cache_control": {"type": "ephemeral"}}]
 
 
-def _check_budget(endpoint: Endpoint, switch: Mapping[str, Any], cap_tokens: int) -> None:
-    budget = switch["thinking"].get("budget_tokens", 0)
-    if cap_tokens <= budget:
+def _switch(endpoint: Endpoint, fields: Mapping[str, Any], cap_tokens: int) -> dict[str, Any]:
+    """The thinking switch, its budget (of older models) held to half the output cap, which counts thinking too."""
+    wanted = fields["thinking"].get("budget_tokens")
+    if wanted is None:
+        return dict(fields)
+    if cap_tokens < 2 * _LEAST_BUDGET:
         raise ConfigError(
             f"{endpoint.model} has no room to think",
-            f"its output cap is {cap_tokens} tokens and its thinking budget {budget}",
-            f"Set the stage's cap_tokens in arctic.toml above {budget}, or switch thinking off",
+            f"its output cap is {cap_tokens} tokens, of which thinking alone takes {_LEAST_BUDGET}",
+            f"Set the stage's cap_tokens in arctic.toml to {2 * _LEAST_BUDGET} or more, or switch thinking off",
         )
+    return {**fields, "thinking": {**fields["thinking"], "budget_tokens": min(wanted, cap_tokens // 2)}}
 
 
 def _joined(blocks: list[Any], kind: str) -> str:

@@ -7,20 +7,23 @@ refused only when none is. So the cap is never passed, and nearly all of it can 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 import itertools
 import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from arcticcodex.errors import BudgetReached, Overbilled, TeacherError
+from arcticcodex.errors import ArcticError, BudgetReached, Overbilled, StoreError, TeacherError
 from arcticcodex.money import dollars, format_usd
+from arcticcodex.store.database import storable
 from arcticcodex.store.ledger import Claim, Settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from arcticcodex.records import AttemptState, Booking, Call, Reply, Tier, Usage
+    from arcticcodex.store.ledger import Claimed
     from arcticcodex.store.store import Store
     from arcticcodex.teachers.teacher import Endpoint, Send
 
@@ -48,11 +51,12 @@ class Pricing(Protocol):
 class Purse:
     """This process's queue for money: who waits, the deepest stage first, then the lowest row.
 
-    `on_cost` is told what each booking spent (settled cost, or the reservation of an attempt gone unknown).
-    `max_reserved_nusd` is the largest reservation seen.
+    `may_spend` raises where a row may send nothing, `on_cost` is told what each booking spent (settled cost, or the
+    reservation of an attempt gone unknown). `max_reserved_nusd` is the largest reservation seen.
     """
 
     store: Store
+    may_spend: Callable[[int], None] = lambda _row: None
     on_cost: Callable[[Booking, int], None] = lambda _booking, _nusd: None
     max_reserved_nusd: int = 0
     in_flight: int = 0
@@ -61,28 +65,47 @@ class Purse:
     _order: itertools.count[int] = field(default_factory=itertools.count)
     _poll: asyncio.TimerHandle | None = None
 
-    async def claim(self, claim: Claim, depth: int) -> Reply | None:
+    async def claim(self, claim: Claim, depth: int, check: Callable[[], None] = lambda: None) -> Reply | None:
         """Reserve money for one attempt; None when granted, else the reply another process has journalled.
 
-        Raises `BudgetReached` when a cap does not hold it and no reservation can give money back.
+        `check` raises when nothing may be sent any more. Raises `BudgetReached` when a cap does not hold it and no
+        reservation can give money back.
         """
+        self.may_spend(claim.row)
         self.max_reserved_nusd = max(self.max_reserved_nusd, claim.reserved_nusd)
         place = (-depth, claim.row, next(self._order))
-        if self._waiting and self._waiting[0][0] < place:
-            await self._wait(place)
-        while True:
-            claimed = await self.store.claim(claim)
-            if claimed.granted or claimed.reply is not None:
-                self.wake()
-                return claimed.reply
-            if claimed.in_flight:
-                self.wake()
-                await asyncio.sleep(FOREIGN_POLL_S)
-            elif claimed.held_nusd == 0:
-                self.wake()
-                raise await self._reached(claimed.short_of, claim.reserved_nusd)
-            else:
+        try:
+            if self._waiting and self._waiting[0][0] < place:
                 await self._wait(place)
+            while True:
+                check()
+                claimed = await self._try(claim)
+                if claimed.granted or claimed.reply is not None:
+                    return claimed.reply
+                if claimed.in_flight:
+                    self.wake()
+                    await asyncio.sleep(FOREIGN_POLL_S)
+                elif claimed.held_nusd == 0:
+                    raise await self._reached(claimed.short_of, claim.reserved_nusd)
+                else:
+                    await self._wait(place)
+        finally:
+            self.wake()  # whoever leaves the queue, however, lets the next one try
+
+    async def _try(self, claim: Claim) -> Claimed:
+        """Ask the ledger once. A caller who is cancelled meanwhile leaves no reservation behind."""
+        asking = asyncio.ensure_future(self.store.claim(claim))
+        try:
+            return await asyncio.shield(asking)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._give_back(claim, asking))
+            raise
+
+    async def _give_back(self, claim: Claim, asking: asyncio.Future[Claimed]) -> None:
+        with contextlib.suppress(StoreError):  # a store that fails is told when this process leaves it
+            if (await asking).granted:
+                await self.store.settle(Settle(claim.attempt, "unbilled", failure="never_sent"))
+                self.wake()
 
     def sent(self, change: int) -> None:
         """Count an attempt that is on its way (+1) or booked (-1)."""
@@ -153,19 +176,24 @@ def budgeted(
     pricing: Pricing,
     purse: Purse,
     is_unbilled: Callable[[TeacherError], bool],
+    check: Callable[[], None] = lambda: None,
     tier: Tier = "standard",
 ) -> Send:
-    """Wrap a wire so that each attempt is reserved before it is sent and booked however it ends."""
+    """Wrap a wire so that each attempt is reserved before it is sent and booked however it ends.
+
+    `check` is asked while a call waits for its money and once more when it has it: it raises where the call may not be
+    sent any more.
+    """
 
     async def ask(call: Call) -> Reply:
         attempt = purse.store.new_attempt()
         claim = _claim(attempt, call, endpoint, pricing, purse.store.owner.id, tier)
-        journalled = await purse.claim(claim, call.booking.depth)
+        journalled = await purse.claim(claim, call.booking.depth, check)
         if journalled is not None:
             return journalled
         purse.sent(+1)
         try:
-            reply, cost_nusd = await _attempt(send, call, claim, pricing, purse, is_unbilled)
+            reply, cost_nusd = await _attempt(send, call, claim, pricing, purse, is_unbilled, check)
         finally:
             purse.sent(-1)
         if cost_nusd > claim.reserved_nusd:
@@ -182,11 +210,18 @@ async def _attempt(
     pricing: Pricing,
     purse: Purse,
     is_unbilled: Callable[[TeacherError], bool],
+    check: Callable[[], None],
 ) -> tuple[Reply, int]:
     """Send under a reservation that stands, and book however it ends; the reply and its cost in nano-dollars."""
+    try:
+        check()
+    except ArcticError:
+        await asyncio.shield(_book(purse, call, claim, Settle(claim.attempt, "unbilled", failure="never_sent")))
+        raise
     start_s = time.time()
     try:
         reply = _clean(replace(await send(call), identity=call.identity, cap_tokens=call.cap_tokens))
+        cost_nusd = pricing.cost_nusd(reply.usage, reply.model, reply.tier, start_s, reply.date_s or time.time())
     except TeacherError as error:
         state: AttemptState = "unbilled" if is_unbilled(error) else "unknown"
         await _book(purse, call, claim, Settle(claim.attempt, state, failure=error.kind))
@@ -195,7 +230,6 @@ async def _attempt(
         # cancelled, or a bug of ours: it was sent, so its money is gone until somebody knows better
         await asyncio.shield(_book(purse, call, claim, Settle(claim.attempt, "unknown", failure=type(error).__name__)))
         raise
-    cost_nusd = pricing.cost_nusd(reply.usage, reply.model, reply.tier, start_s, reply.date_s or time.time())
     await _book(purse, call, claim, Settle(claim.attempt, "settled", cost_nusd, reply))
     return reply, cost_nusd
 
@@ -229,15 +263,9 @@ async def _book(purse: Purse, call: Call, claim: Claim, settle: Settle) -> None:
 
 
 def _clean(reply: Reply) -> Reply:
-    """Drop what no database stores: NUL characters and lone surrogates (a reply is untrusted input)."""
-    return replace(reply, text=storable(reply.text), reasoning=storable(reply.reasoning))
-
-
-def storable(text: str) -> str:
-    """Text without NUL characters, its lone surrogates replaced."""
-    if text.isascii():
-        return text.replace("\0", "") if "\0" in text else text
-    return text.encode("utf-8", "replace").decode().replace("\0", "")
+    """Drop what no database stores (a reply is untrusted input)."""
+    text, reasoning, model = map(storable, (reply.text, reply.reasoning, reply.model))
+    return replace(reply, text=text, reasoning=reasoning, model=model)
 
 
 def _overbilled(endpoint: Endpoint, cost_nusd: int, reserved_nusd: int) -> Overbilled:

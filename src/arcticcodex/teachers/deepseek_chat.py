@@ -11,7 +11,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from arcticcodex.teachers.openai_chat import bearer, chat_messages, completion, encode
+from arcticcodex.teachers.openai_chat import bearer, chat_messages, completion
+from arcticcodex.teachers.payload import encode
 from arcticcodex.teachers.structured import example_of
 from arcticcodex.teachers.usage import deepseek_usage
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from http import HTTPStatus
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Self
 from urllib.request import getproxies, proxy_bypass
 
 from arcticcodex.errors import ConfigError, KeyRefused, LostReply, RequestRefused, RetryableError, TeacherError
 from arcticcodex.teachers.failures import NEVER_SENT, without_echo
+from arcticcodex.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,7 +48,7 @@ class Line:
             connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._connect_s),
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": f"arcticcodex/{version('arcticcodex')}"},
+            headers={"User-Agent": f"arcticcodex/{__version__}"},
         )
         return self
 

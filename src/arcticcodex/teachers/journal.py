@@ -58,11 +58,14 @@ class Tally:
 
 @dataclass(slots=True)
 class _Flight:
-    """A call under way in this process, with those who wait for it and the lowest row among them."""
+    """A call under way in this process, with those who wait for it and the lowest row among them.
+
+    It lands with the reply, with None where its leader was cancelled and somebody else must fly, or with an error.
+    """
 
     run: str
     row: int
-    landed: asyncio.Future[Reply]
+    landed: asyncio.Future[Reply | None]
 
 
 @dataclass(slots=True)
@@ -99,20 +102,11 @@ class JournalledTeacher:
         while (flight := self._flights.get(identity)) is not None:
             if flight.run == booking.run:
                 flight.row = min(flight.row, booking.row)
-            reply = await self._join(flight)
+            reply = await asyncio.shield(flight.landed)
             if reply is not None and reply.answers(request.hard_cap_tokens):
                 self.tally.shared += 1
                 return reply
         return await self._lead(request, booking, identity, fields)
-
-    async def _join(self, flight: _Flight) -> Reply | None:
-        """Wait for another's flight; None when its leader was cancelled and somebody else must fly."""
-        try:
-            return await asyncio.shield(flight.landed)
-        except asyncio.CancelledError:
-            if flight.landed.cancelled():
-                return None
-            raise
 
     async def _lead(self, request: Request, booking: Booking, identity: str, fields: str) -> Reply:
         flight = _Flight(booking.run, booking.row, asyncio.get_running_loop().create_future())
@@ -120,7 +114,7 @@ class JournalledTeacher:
         try:
             reply = await self._answer(request, booking, identity, fields)
         except asyncio.CancelledError:
-            flight.landed.cancel()
+            flight.landed.set_result(None)
             raise
         except BaseException as error:
             flight.landed.set_exception(error)
@@ -137,6 +131,7 @@ class JournalledTeacher:
     async def _answer(self, request: Request, booking: Booking, identity: str, fields: str) -> Reply:
         found = await self.store.look_up(identity, booking.run)
         if found.failure is not None:
+            found.failure.identities = (identity,)
             raise found.failure
         reply = best_reply(found.replies, request.cap_tokens)
         if reply is None:

@@ -7,16 +7,16 @@ Source: developers.openai.com/api/docs (chat completions, prompt caching, reason
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from arcticcodex.errors import LostReply, TeacherStopped
+from arcticcodex.errors import TeacherStopped
 from arcticcodex.records import Reply
 from arcticcodex.teachers import failures
 from arcticcodex.teachers.headers import date_s, openai_rate
+from arcticcodex.teachers.payload import decode, encode, incomplete, reaches, takes_temperature, text_of
 from arcticcodex.teachers.usage import openai_usage
 
 if TYPE_CHECKING:
@@ -77,7 +77,6 @@ OTHER_MODELS = (
 )
 
 CACHE_MINIMUM_TOKENS = 1024
-BYTES_PER_TOKEN = 4  # of English text; only decides whether a prefix is marked for the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def _system(text: str, *, marked: bool) -> str | list[dict[str, Any]]:
     return [{"type": "text", "text": text, "prompt_cache_breakpoint": {"mode": "explicit"}}]
 
 
-# --- shared with the other wires -----------------------------------------------------------------------------
+# --- shared with DeepSeek's dialect --------------------------------------------------------------------------
 
 
 def bearer(endpoint: Endpoint) -> Mapping[str, str]:
@@ -152,24 +151,6 @@ def chat_messages(system: str | list[dict[str, Any]], request: Request) -> list[
     """The shared prefix first, then the messages: prompt caches match whole prefixes."""
     head: list[dict[str, Any]] = [{"role": "system", "content": system}] if system else []
     return [*head, *({"role": message.role, "content": message.content} for message in request.messages)]
-
-
-def reaches(text: str, minimum_tokens: int) -> bool:
-    """Whether a prefix is surely long enough for a prompt cache."""
-    return len(text.encode("utf-8", "replace")) >= minimum_tokens * BYTES_PER_TOKEN
-
-
-def takes_temperature(rule: str, thinking: Thinking) -> bool:
-    """Whether a model takes a temperature: always, never, or only while thinking is off."""
-    return rule == "always" or (rule == "off" and thinking == "off")
-
-
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
-def encode(fields: Mapping[str, Any]) -> bytes:
-    """Compact JSON in UTF-8; a lone surrogate, which no UTF-8 can hold, becomes a question mark."""
-    return _JSON.encode(fields).encode("utf-8", "replace")
 
 
 _FINISH: Mapping[Any, Finish] = {
@@ -216,33 +197,6 @@ def completion(
         tier=_tier(endpoint, parsed.get("service_tier")),
         date_s=date_s(headers),
         rate=openai_rate(headers),
-    )
-
-
-def decode(endpoint: Endpoint, body: bytes) -> dict[str, Any]:
-    """The JSON object of a reply; blank lines before it are keep-alives. Raises `LostReply` where there is none."""
-    try:
-        parsed = json.loads(body.strip())
-    except (ValueError, RecursionError):
-        raise incomplete(endpoint, "it is not whole JSON" if body.strip() else "it is empty") from None
-    if not isinstance(parsed, dict):
-        raise incomplete(endpoint, "it is no JSON object")
-    return parsed
-
-
-def text_of(value: object) -> str:
-    """A text field; anything else, null among it, is empty."""
-    return value if isinstance(value, str) else ""
-
-
-def incomplete(endpoint: Endpoint, problem: str) -> LostReply:
-    """A reply with status 200 that cannot be read."""
-    return LostReply(
-        f"A reply of {endpoint.provider} cannot be read",
-        f"{problem}; what it cost is unknown, so its reservation is kept as spent",
-        "If it happens again, look at the provider's status page",
-        status=200,
-        kind="broken_reply",
     )
 
 

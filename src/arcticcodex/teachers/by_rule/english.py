@@ -9,26 +9,33 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list."""
+    return frozenset(text.split())
+
+
 BE = frozenset({"is", "are", "was", "were"})
 MODALS = frozenset({"can", "cannot", "could", "may", "might", "must", "should", "will", "would"})
 
 # Verbs that take an object: "What does S <verb>?"; with a preposition where the object hangs on one.
-_WITH_OBJECT = frozenset(
-    "accept accomplish achieve activate add adjust affect allow alter apply assign assume attach attack avoid become "  # noqa: SIM905 — a list
+_WITH_OBJECT = word_set(
+    "accept accomplish achieve activate add adjust affect allow alter apply assign assume attach attack avoid become "
     "block break bring build calculate call cancel capture carry cause change check collect combine compare compute "
     "confirm connect consider contain control convert convey cover create damage declare decrease define delay delete "
     "deliver demand deny describe destroy detect determine diagnose discard display divide drain eliminate employ "
     "enable encourage enter establish estimate evaluate examine exclude execute exercise exhibit expand expect explain "
-    "express extend fill filter find follow force form generate get give govern guarantee handle have help hold identify "
+    "express extend fill filter find follow force form generate give govern guarantee handle have help hold identify "
     "ignore imply implement import improve include increase indicate influence inform inhibit inject insert "
     "introduce invoke involve keep kill lack leave let limit list load locate lower maintain make manage match mean "
     "measure mention mimic modify monitor move name need obtain offer open override permit perform place point "
     "possess precede predict prefer prepare present preserve press prevent produce prohibit promote protect prove "
     "provide pump raise reach read receive recognize recommend record redirect reduce reflect reject relax "
-    "release relieve remove repair replace report represent require reset resolve restore restrict retain return reveal "
+    "release relieve remove repair replace report represent require reset resolve restore restrict retain "
+    "return reveal "
     "save select send separate serve set share show signal simplify skip slow solve specify stimulate stop "
     "store strengthen substitute suggest support suppress surround take target teach tell test track trade transfer "
-    "transmit transport treat trigger undergo understand update use utilize verify widen worsen yield".split()
+    "transmit transport treat trigger undergo understand update use utilize verify widen worsen yield"
 )
 _WITH_PREPOSITION = {
     "consist": ("of", "in"),
@@ -52,57 +59,59 @@ _WITH_PREPOSITION = {
     "interfere": ("with",),
     "point": ("to",),
     "respond": ("to",),
-    "result in": (),
 }
-_ALONE = frozenset(
-    "appear arise become begin behave change come continue decrease depend develop differ disappear end evolve exist "  # noqa: SIM905 — a list
+_ALONE = word_set(
+    "appear arise become begin behave change come continue decrease depend develop differ disappear end evolve exist "
     "fail fall function go grow happen heal improve increase last live move occur operate originate progress raise "
-    "recur remain respond result return rise run spread start stay stop succeed suffer swell terminate travel vary work "
-    "worsen".split()
+    "recur remain respond result return rise run spread start stay stop succeed suffer swell terminate travel "
+    "vary work "
+    "worsen"
 )
 _BASES = _WITH_OBJECT | _WITH_PREPOSITION.keys() | _ALONE
 # Nouns as often as verbs: taken for the verb only where no other verb follows.
-_NOUNS_TOO = frozenset(
-    "attack attacks block blocks break breaks call calls cause causes change changes check checks control controls "  # noqa: SIM905 — a list
+_NOUNS_TOO = word_set(
+    "attack attacks block blocks break breaks call calls cause causes change changes check checks control controls "
     "cover covers damage decrease delay demand demands display drain end ends estimate estimates exercise exercises "
     "fall falls filter filters force forces form forms function functions import imports increase increases influence "
     "insert lack leaves limit limits list lists load loads match matches means measure measures move moves name names "
     "need needs offer open place places point points present press produce pump pumps raise reach read reads record "
     "records release releases repair report reports reset result results return returns rise run runs select set sets "
     "share shares show shows signal signals slow start starts state states stop stops store stores support supports "
-    "target targets test tests track tracks trade transfer transport trigger triggers update updates use uses work works "
-    "yield yields".split()
+    "target targets test tests track tracks trade transfer transport trigger triggers update updates use uses "
+    "work works "
+    "yield yields"
 )
 
-_PRONOUNS = frozenset("he her him his i it its me my one our she that their them there these they this those us we".split())  # noqa: SIM905 — a list
-_STARTERS_OF_CLAUSES = frozenset(
-    "although and as because but each either especially for how however if nor once or since so such than then though "  # noqa: SIM905 — a list
-    "unless until what when where whereas whether which while who whom whose why yet".split()
+_PRONOUNS = word_set("he her him his i it its me my one our she that their them there these they this those us we")
+_STARTERS_OF_CLAUSES = word_set(
+    "although and as because believe believes but each either especially for how "
+    "however if nor once or since so such than then think thinks though "
+    "unless until what when where whereas whether which while who whom whose why yet"
 )
-_PREPOSITIONS = frozenset(
-    "about above across after against along among around at before behind below beneath beside between beyond by "  # noqa: SIM905 — a list
+_PREPOSITIONS = word_set(
+    "about above across after against along among around at before behind below beneath beside between beyond by "
     "despite down during except for from in inside into like near of off on onto out outside over per since through "
-    "throughout to toward towards under up upon via with within without".split()
+    "throughout to toward towards under up upon via with within without"
 )
-_ADVERBS = frozenset(
-    "additionally actually alternatively also already always basically both briefly clearly commonly consequently "  # noqa: SIM905 — a list
+_ADVERBS = word_set(
+    "additionally actually alternatively also already always basically both briefly clearly commonly consequently "
     "currently effectively eventually even finally first formally frequently fully further furthermore generally "
     "hence here historically ideally immediately in indeed initially instead internally just lastly later likewise "
     "mainly meanwhile moreover more mostly nearly nevertheless next normally not note now often only ordinarily "
     "originally otherwise over perhaps please possibly primarily probably rarely rather recently second secondly "
     "similarly simply sometimes soon specifically still subsequently syntactically therefore third thus today together "
-    "too typically ultimately usually very".split()
+    "too typically ultimately usually very"
 )
-_DETERMINERS = frozenset("a an the all any both each every many most no several some".split())  # noqa: SIM905 — a list
+_DETERMINERS = word_set("a an the all any both each every many most no several some")
 _PLURALS = frozenset({"people", "children", "men", "women", "data", "criteria", "bacteria", "feet", "teeth", "police"})
-_SINGULARS = frozenset(
-    "analysis arthritis basis biopsy crisis cirrhosis diabetes diagnosis dialysis emphasis gas hepatitis herpes lens "  # noqa: SIM905 — a list
-    "mathematics measles mellitus news pancreas physics rabies series species status syntax synthesis virus".split()
+_SINGULARS = word_set(
+    "analysis arthritis basis biopsy crisis cirrhosis diabetes diagnosis dialysis emphasis gas hepatitis herpes lens "
+    "mathematics measles mellitus news pancreas physics rabies series species status syntax synthesis virus"
 )
-_IRREGULAR_PARTICIPLES = frozenset(
-    "begun born bound broken brought built cut done drawn drunk eaten felt found given gone grown held hidden hit kept "  # noqa: SIM905 — a list
+_IRREGULAR_PARTICIPLES = word_set(
+    "begun born bound broken brought built cut done drawn drunk eaten felt found given gone grown held hidden hit kept "
     "known laid led left lost made meant met paid put read run said seen sent set shown shut sold spent split spread "
-    "taken taught thought told understood worn written".split()
+    "taken taught thought told understood worn written"
 )
 _ED_BUT_NO_PARTICIPLE = frozenset({"need", "red", "shed", "speed", "indeed", "hundred", "bed", "seed", "feed"})
 
@@ -149,7 +158,7 @@ def clause(statement: str) -> Clause | None:
         word = words[at]
         if tokens[at].lower() == word and (word in BE or word in MODALS or _is_finite(words, at)):
             return _made(tokens, words, at)
-        if word in _STARTERS_OF_CLAUSES or word in _PRONOUNS or tokens[at - 1][-1] in ",;:":
+        if word in _STARTERS_OF_CLAUSES or word in _PRONOUNS:
             return None
     return None
 
@@ -199,6 +208,14 @@ def is_base(word: str) -> bool:
     return word in _BASES
 
 
+def has_verb(text: str) -> bool:
+    """Whether `text` seems to hold a verb, finite or in -ing."""
+    found = [word.strip(_EDGE).lower() for word in text.split()]
+    return any(
+        _verbal(word) or word in _BASES or word.endswith(("ed", "ing")) or word in {"do", "be"} for word in found
+    )
+
+
 def starts_noun_phrase(text: str) -> bool:
     """Whether `text` seems to begin with a noun phrase: no preposition, adverb or conjunction."""
     first = text.split(" ", 1)[0].strip(_EDGE).lower()
@@ -221,13 +238,18 @@ def _is_finite(words: list[str], at: int) -> bool:
         return False
     if words[at - 1] in _PREPOSITIONS | _DETERMINERS | {"to"} or follows in BE | MODALS:
         return False
-    return _is_plural(words[:at]) != bool(third)
+    subject = words[:at]
+    while len(subject) > 1 and subject[-1] in _ADVERBS:
+        subject = subject[:-1]
+    return _is_plural(subject) != bool(third)
 
 
 def _verb_follows(words: list[str]) -> bool:
     """Whether the clause that `words` go on with still has a finite verb to come."""
+    if words[0] in _BASES - _NOUNS_TOO:
+        return True
     for word in words:
-        if word in _STARTERS_OF_CLAUSES or word in {"that", "and", "or"}:
+        if word in _STARTERS_OF_CLAUSES - {"and", "or"} or word == "that":
             return False
         if _verbal(word):
             return True
@@ -253,17 +275,21 @@ def _third_person_base(word: str) -> str:
 
 def _made(tokens: list[str], words: list[str], at: int) -> Clause | None:
     """The clause with its verb at `at`, if subject and rest can be used."""
-    if tokens[at - 1][-1] in ",;:" or "," in " ".join(tokens[:at]):
-        return None
-    subject, verb, rest = " ".join(tokens[:at]), words[at], " ".join(tokens[at + 1 :])
-    if sum(subject.count(mark) for mark in "([") != sum(subject.count(mark) for mark in ")]") or subject.count('"') % 2:
-        return None
-    if any(word.endswith("ing") for word in words[:1]) and len(words[:at]) > 1 and words[0] not in {"string", "thing"}:
-        plural = False  # a gerund phrase
-    else:
-        plural = _is_plural(words[:at]) if verb in MODALS else verb in {"are", "were"} or verb in _BASES
+    verb, rest = words[at], " ".join(tokens[at + 1 :])
     if verb in BE and words[at + 1] in {"not", "there"}:
         return None
+    end = at
+    while end > 1 and words[end - 1] in _ADVERBS:
+        end -= 1  # "S also has": the adverb is no part of the subject
+    subject = " ".join(tokens[:end])
+    if subject[-1] in ";:" or "," in subject:
+        return None
+    if any(subject.count(left) != subject.count(right) for left, right in ("()", "[]")) or subject.count('"') % 2:
+        return None
+    plural = verb in {"are", "were"} or verb in _BASES
+    if verb in MODALS:
+        gerund = end > 1 and words[0].endswith("ing") and words[0] not in {"string", "thing"}
+        plural = not gerund and _is_plural(words[:end])
     base = "" if verb in BE or verb in MODALS else (_third_person_base(verb) or verb)
     return Clause(subject, verb, rest, plural, base)
 

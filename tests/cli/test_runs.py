@@ -1,0 +1,153 @@
+"""`runs`, `show`, `ledger`, `prices`, `export`: what was made and what it cost, read and never written."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arcticcodex.cli.runs import evenly, sample_text
+
+
+@pytest.fixture
+def run(arctic, manual: Path) -> dict[str, Any]:
+    """One rehearsed run of a small manual: its `--json` object."""
+    ended = arctic("distill", manual, "--rehearse", "--json")
+    assert ended.code == 0, ended.err
+    return ended.json
+
+
+@pytest.mark.parametrize("command", [["runs"], ["ledger"], ["show"]])
+def test_reading_makes_no_store(arctic, alone: Path, command: list[str]) -> None:
+    """Where nothing was run, nothing is made by looking, and a hint says how to begin."""
+    ended = arctic(*command)
+    assert ended.out == ""
+    assert ended.err
+    assert list(alone.iterdir()) == []
+
+
+def test_a_run_is_listed_with_its_money(arctic, run: dict[str, Any]) -> None:
+    """Id, pipeline, state and money agree with what the run itself said; a rehearsal is marked."""
+    (listed,) = arctic("runs", "--json").json["runs"]
+    for field in ("run", "pipeline", "state", "approved", "rows", "spent_usd", "cap_usd", "usd_per_approved"):
+        assert listed[field] == run[field]
+    assert listed["rehearsal"] is True
+    line = arctic("runs").out.splitlines()[1]
+    assert line.startswith(run["run"])
+    assert f"${run['spent_usd']}" in line
+    assert "(rehearsal)" in line
+
+
+def test_a_run_is_shown_by_its_beginning(arctic, run: dict[str, Any]) -> None:
+    """The whole id, its beginning and `latest` show the same; the rows are the run's own."""
+    shown = arctic("show", run["run"], "--json", "--sample", "2").json
+    assert shown == arctic("show", run["run"][:9], "--json", "--sample", "2").json
+    assert shown == arctic("show", "latest", "--json", "--sample", "2").json
+    train = [json.loads(line) for line in Path(run["paths"]["train"]).read_text(encoding="utf-8").splitlines()]
+    assert shown["splits"] == {"train": len(train), "golden": run["golden"], "rejected": run["rejected"]}
+    assert len(shown["samples"]) == 2
+    assert {sample["messages"][0]["content"] for sample in shown["samples"]} <= {
+        row["messages"][0]["content"] for row in train
+    }
+    text = arctic("show", "--sample", "1").out
+    assert shown["samples"][0]["messages"][0]["content"].split()[0] in text
+
+
+def test_golden_and_rejected_rows_are_shown(arctic, manual: Path) -> None:
+    """`--rejected` shows the reason, `--golden` the rows set apart."""
+    (manual.parent / "arctic.toml").write_text("[distill]\nchunk_chars = 200\ngolden_share = 0.5\n", encoding="utf-8")
+    made = arctic("distill", manual, "--rehearse", "--json").json
+    golden = arctic("show", "--golden", "--sample", "100", "--json").json["samples"]
+    assert len(golden) == made["golden"] > 0
+    rejected = arctic("show", "--rejected", "--sample", "100", "--json").json["samples"]
+    assert len(rejected) == made["rejected"]
+    assert all(sample["gate"] for sample in rejected)
+    assert not any(sample["gate"] for sample in golden)
+
+
+@pytest.mark.parametrize("by", ["day", "month", "run", "stage", "teacher", "state"])
+def test_the_ledger_sums_to_what_was_spent(arctic, run: dict[str, Any], by: str) -> None:
+    """However it is cut, the ledger's money is the run's, to the nano-dollar."""
+    rows = arctic("ledger", "--rehearse", "--by", by, "--json").json["rows"]
+    assert sum(Decimal(row["settled_usd"]) for row in rows) == Decimal(run["spent_usd"]) > 0
+    assert sum(row["attempts"] for row in rows) == run["attempts"]
+    assert arctic("ledger", "--by", by, "--json").json["rows"] == [], "a rehearsal spends nothing real"
+    assert arctic("ledger", "--rehearse", "--by", by).out.splitlines()[-1].startswith("total")
+
+
+def test_export_writes_the_same_bytes(arctic, run: dict[str, Any]) -> None:
+    """Files that were lost or damaged come back as they were."""
+    before = {name: Path(path).read_bytes() for name, path in run["paths"].items()}
+    Path(run["paths"]["train"]).unlink()
+    Path(run["paths"]["golden"]).write_text("damaged", encoding="utf-8")
+    ended = arctic("export", run["run"], "--json")
+    assert ended.code == 0, ended.err
+    after = {name: Path(path).read_bytes() for name, path in ended.json["paths"].items()}
+    assert {name: after[name] for name in ("train", "golden", "rejected")} == {
+        name: before[name] for name in ("train", "golden", "rejected")
+    }
+
+
+def test_prices_are_exact_and_dated(arctic, alone: Path, monkeypatch) -> None:
+    """Decimal strings, a source and an age for each; a price of one's own comes first; roles follow the keys."""
+    monkeypatch.setenv("DEEPSEEK_API_KEY", "made-up-key-123456")
+    (alone / "arctic.toml").write_text(
+        '[[prices]]\nhost = "gateway.example"\nmodel = "my-model"\ninput = "0.15"\noutput = 0.6\n', encoding="utf-8"
+    )
+    prices = arctic("prices", "--json").json["prices"]
+    assert (prices[0]["model"], prices[0]["rates"][0]["input"], prices[0]["checked"]) == ("my-model", "0.15", None)
+    flash = next(price for price in prices if price["model"] == "deepseek-flash")
+    assert "generator" in flash["roles"]
+    assert flash["checked"]
+    assert flash["age_days"] >= 0
+    for price in prices:
+        assert all(isinstance(rate[part], str) for rate in price["rates"] for part in ("input", "cache_read", "output"))
+    text = arctic("prices").out
+    assert "yours" in text
+    assert "peak x2" in text
+
+
+@given(st.integers(0, 200), st.integers(0, 30))
+def test_rows_are_spread_evenly(count: int, wanted: int) -> None:
+    """As many as were wanted, in order, none twice, and never a gap much wider than the others."""
+    rows = evenly(range(count), count, wanted)
+    assert len(rows) == min(count, wanted)
+    assert rows == sorted(set(rows))
+    if len(rows) > 1:
+        gaps = {after - before for before, after in zip(rows, rows[1:], strict=False)}
+        assert max(gaps) - min(gaps) <= 1
+
+
+def test_what_a_document_holds_cannot_drive_the_terminal() -> None:
+    """Escape sequences and direction marks of a document or reply are not given to the terminal."""
+    text = sample_text(
+        {
+            "row": 0,
+            "part": 0,
+            "gate": "\x1b[2J",
+            "reason": "\u202e",
+            "messages": [{"role": "user", "content": "a\x1b]0;title\x07b\nc"}],
+            "evidence": [{"document": "d\x9b", "start": 0, "end": 1, "quote": "\r"}],
+        }
+    )
+    assert not set(text) & set("\x1b\x07\x9b\r\u202e")
+    assert "a\N{REPLACEMENT CHARACTER}]0;title" in text
+
+
+def test_a_run_under_way_shows_the_ledgers_money() -> None:
+    """A run that was killed has no summary, and its spending is told all the same."""
+    from arcticcodex.cli.runs import run_line, run_record  # noqa: PLC0415 — beside its one use
+
+    row = SimpleNamespace(
+        id="r", pipeline="distill", state="running", cap_nusd=10**9, created_s=0, updated_s=0, out="o", summary={}
+    )
+    spend = SimpleNamespace(settled_nusd=5 * 10**8, unknown_nusd=10**7, bound_nusd=51 * 10**7)
+    record = run_record(row, spend)
+    assert (record["spent_usd"], record["unknown_usd"], record["bound_usd"]) == ("0.50", "0.01", "0.51")
+    assert run_line({**record, "rehearsal": False})[5] == "$0.50"
