@@ -66,7 +66,7 @@ def run(folder: Path, server: Rehearsal, text: str, cap_nusd: int | None = None,
 def usable(seed: int, chunks: int, faults: dict[str, float]) -> tuple[Ran, float]:
     """A run under half of what the whole job costs, and its cap in mean calls of the whole job."""
     text = manual(seed, chunks)
-    settings = {"seed": seed, "latency": LATENCY, "faults": faults, "retry_after_s": 0.1}
+    settings = {"seed": seed, "latency": LATENCY, "faults": faults, "retry_after_s": 0}
     with scratch() as folder:
         with rehearsal_server(settings | {"latency": 0, "faults": {}}) as server:
             whole = run(folder / "whole", server, text)

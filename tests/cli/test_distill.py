@@ -20,13 +20,15 @@ import pytest
 if TYPE_CHECKING:
     from arcticcodex.rehearsal.process import Rehearsal
 
+    Arctic = Callable[..., Any]
+
 ROOT = Path(__file__).resolve().parents[2]
 ARCTIC = [sys.executable, "-m", "arcticcodex"]
 LATENCY_S = 0.1
 
 
 @pytest.fixture
-def paid(rehearsal: Rehearsal, monkeypatch) -> Rehearsal:
+def paid(rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> Rehearsal:
     """Paid teachers: keys are set, and every provider's address is moved to the simulator on loopback."""
     for name, value in rehearsal.environment().items():
         monkeypatch.setenv(name, value)
@@ -36,7 +38,9 @@ def paid(rehearsal: Rehearsal, monkeypatch) -> Rehearsal:
 @pytest.fixture
 def book(alone: Path) -> Path:
     """A document long enough to be interrupted in."""
-    rules = (f"Rule {number}: valve {number} opens at {number} bar and closes after {number} s." for number in range(900))
+    rules = (
+        f"Rule {number}: valve {number} opens at {number} bar and closes after {number} s." for number in range(900)
+    )
     path = alone / "book.txt"
     path.write_text("\n\n".join(rules), encoding="utf-8")
     return path
@@ -45,7 +49,7 @@ def book(alone: Path) -> Path:
 # --- what it makes
 
 
-def test_offline_makes_a_dataset_for_nothing(arctic, manual: Path) -> None:
+def test_offline_makes_a_dataset_for_nothing(arctic: Arctic, manual: Path) -> None:
     """One JSON object on stdout; the files are there, the manifest too; nothing was spent."""
     ended = arctic("distill", manual, "--teachers", "offline", "--json", "--out", "out")
     assert ended.code == 0, ended.err
@@ -56,16 +60,25 @@ def test_offline_makes_a_dataset_for_nothing(arctic, manual: Path) -> None:
     assert len(rows) + ended.json["golden"] == ended.json["approved"]
 
 
-def test_quiet_says_nothing_but_the_result(arctic, manual: Path) -> None:
+def test_quiet_says_nothing_but_the_result(arctic: Arctic, manual: Path) -> None:
     """With `--quiet` stderr is empty when all went well."""
     ended = arctic("distill", manual, "--teachers", "offline", "--quiet")
     assert (ended.code, ended.err) == (0, "")
     assert "complete" in ended.out
 
 
-def test_the_missions_command_is_the_same(arctic, manual: Path) -> None:
+def test_the_missions_command_is_the_same(arctic: Arctic, manual: Path) -> None:
     """`python distiller_runner.py --input FILE` takes the options of `arctic distill` and writes the same rows."""
-    command = [sys.executable, ROOT / "distiller_runner.py", "--input", manual, "--teachers=offline", "--out", "a", "--json"]
+    command = [
+        sys.executable,
+        ROOT / "distiller_runner.py",
+        "--input",
+        manual,
+        "--teachers=offline",
+        "--out",
+        "a",
+        "--json",
+    ]
     mission = subprocess.run(command, capture_output=True, text=True, check=True)
     assert json.loads(mission.stdout)["state"] == "complete"
     assert arctic("distill", manual, "--teachers", "offline", "--out", "b").code == 0
@@ -73,7 +86,7 @@ def test_the_missions_command_is_the_same(arctic, manual: Path) -> None:
     assert first == second != b""
 
 
-def test_a_dry_run_sends_nothing(arctic, manual: Path, paid: Rehearsal) -> None:
+def test_a_dry_run_sends_nothing(arctic: Arctic, manual: Path, paid: Rehearsal) -> None:
     """`--dry-run` tells low, likely and high, asks nobody, and leaves neither files nor a store."""
     ended = arctic("distill", manual, "--dry-run", "--json")
     assert ended.code == 0, ended.err
@@ -86,7 +99,7 @@ def test_a_dry_run_sends_nothing(arctic, manual: Path, paid: Rehearsal) -> None:
 # --- money and addresses
 
 
-def test_money_is_not_spent_without_a_word(arctic, manual: Path, paid: Rehearsal) -> None:
+def test_money_is_not_spent_without_a_word(arctic: Arctic, manual: Path, paid: Rehearsal) -> None:
     """Above $1 and without a terminal: exit 2, `--yes` and `--budget` named, nothing sent."""
     ended = arctic("distill", manual)
     assert ended.code == 2
@@ -95,7 +108,7 @@ def test_money_is_not_spent_without_a_word(arctic, manual: Path, paid: Rehearsal
     assert paid.log() == []
 
 
-def test_money_is_spent_with_a_word(arctic, manual: Path, paid: Rehearsal) -> None:
+def test_money_is_spent_with_a_word(arctic: Arctic, manual: Path, paid: Rehearsal) -> None:
     """`--yes` is a word, and so is a budget of at most $1; what is settled is what the provider bills."""
     assert arctic("distill", manual, "--budget", "0.50", "--json").json["state"] == "complete"
     ended = arctic("distill", manual, "--yes", "--json")
@@ -105,7 +118,7 @@ def test_money_is_spent_with_a_word(arctic, manual: Path, paid: Rehearsal) -> No
     assert len(paid.log()) == arctic("ledger", "--json").json["rows"][0]["attempts"]
 
 
-def test_an_address_of_a_project_needs_a_word(arctic, manual: Path, monkeypatch) -> None:
+def test_an_address_of_a_project_needs_a_word(arctic: Arctic, manual: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A host that .env names gets neither key nor document before a person agrees; offline needs no word."""
     monkeypatch.setenv("OPENAI_API_KEY", "made-up-key-123456")
     env = manual.parent / ".env"
@@ -173,8 +186,10 @@ def terminal() -> Iterator[Callable[..., Terminal]]:
             continue
 
 
-@pytest.mark.parametrize(("answer", "code", "sent"), [("n\n", 2, False), ("\n", 2, False), ("y\n", 0, True), ("\x03", 130, False)])
-def test_a_person_is_asked(terminal, manual: Path, paid: Rehearsal, answer: str, code: int, sent: bool) -> None:
+@pytest.mark.parametrize(
+    ("answer", "code", "sent"), [("n\n", 2, False), ("\n", 2, False), ("y\n", 0, True), ("\x03", 130, False)]
+)
+def test_a_person_is_asked(terminal: Callable[..., Terminal], manual: Path, paid: Rehearsal, answer: str, code: int, sent: bool) -> None:
     """The question shows the estimate; only yes spends; Ctrl-C at the question ends it at once."""
     screen = terminal("distill", str(manual))
     screen.until("[y/N]")
@@ -186,7 +201,7 @@ def test_a_person_is_asked(terminal, manual: Path, paid: Rehearsal, answer: str,
     assert "Traceback" not in screen.seen
 
 
-def test_a_person_watches(terminal, book: Path, paid: Rehearsal) -> None:
+def test_a_person_watches(terminal: Callable[..., Terminal], book: Path, paid: Rehearsal) -> None:
     """On a terminal a panel shows rows, money and teachers; Ctrl-C says what happens and ends with the line to resume."""
     paid.configure(latency=LATENCY_S)
     screen = terminal("distill", str(book), "--budget", "1")
@@ -214,14 +229,14 @@ def begun(book: Path, paid: Rehearsal, *words: str) -> subprocess.Popen[str]:
     return process
 
 
-def settled(arctic) -> int:
+def settled(arctic: Arctic) -> int:
     """Attempts whose cost is known."""
     rows = {row["state"]: row for row in arctic("ledger", "--by", "state", "--json").json["rows"]}
     return rows["settled"]["attempts"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_is_whole_and_goes_on(arctic, book: Path, paid: Rehearsal, number: signal.Signals) -> None:
+def test_an_interrupted_run_is_whole_and_goes_on(arctic: Arctic, book: Path, paid: Rehearsal, number: signal.Signals) -> None:
     """One signal: exit 130, valid files, the line to resume last; resumed, it ends complete and no call is paid twice."""
     process = begun(book, paid)
     process.send_signal(number)
@@ -241,10 +256,10 @@ def test_an_interrupted_run_is_whole_and_goes_on(arctic, book: Path, paid: Rehea
     assert ended.json["state"] == "complete"
     assert settled(arctic) == len(paid.log()) > before
     assert paid.bill()["total_nusd"] == Decimal(ended.json["spent_usd"]) * 10**9
-    assert len({entry["fingerprint"] for entry in paid.log()}) == len(paid.log()), "no request was sent twice"
+    assert len({entry["identity"] for entry in paid.log()}) == len(paid.log()), "no request was sent twice"
 
 
-def test_a_second_signal_leaves_now(arctic, book: Path, paid: Rehearsal) -> None:
+def test_a_second_signal_leaves_now(arctic: Arctic, book: Path, paid: Rehearsal) -> None:
     """Two signals: exit 130 long before the calls in flight come back, and nothing that was sent is forgotten."""
     paid.configure(latency=LATENCY_S)
     process = begun(book, paid)
@@ -286,9 +301,11 @@ def test_plain_progress_goes_to_stderr(book: Path, paid: Rehearsal) -> None:
 # --- the simulator
 
 
-def test_rehearse_serves_until_told_to_stop(monkeypatch) -> None:
+def test_rehearse_serves_until_told_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     """`arctic rehearse` prints what to export, serves any client, and on Ctrl-C tells the bill and leaves nothing behind."""
-    process = subprocess.Popen([*ARCTIC, "rehearse", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*ARCTIC, "rehearse", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     told = json.loads(process.stdout.readline())
     for name, value in told["environment"].items():
@@ -305,7 +322,7 @@ def test_rehearse_serves_until_told_to_stop(monkeypatch) -> None:
 
 
 @pytest.mark.parametrize("config", ["{", "[]", '{"no_such_setting": 1}', "@missing.json"])
-def test_rehearse_refuses_a_wrong_setting(arctic, config: str) -> None:
+def test_rehearse_refuses_a_wrong_setting(arctic: Arctic, config: str) -> None:
     """A setting that is not known is an error in words."""
     ended = arctic("rehearse", "--config", config)
     assert ended.code in {1, 2}

@@ -20,6 +20,7 @@ from arcticcodex.errors import StoreError
 if TYPE_CHECKING:
     from arcticcodex.rehearsal.process import Rehearsal
 
+    Arctic = Callable[..., Any]
 
 def checked(ended: Any) -> dict[str, dict[str, Any]]:
     """The checks by name."""
@@ -49,7 +50,7 @@ def answering(status: int, body: bytes = b"", **headers: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def led(rehearsal: Rehearsal, monkeypatch) -> Rehearsal:
+def led(rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> Rehearsal:
     """Every provider led to the rehearsal server, with made-up keys."""
     for name, value in rehearsal.environment().items():
         monkeypatch.setenv(name, value)
@@ -74,7 +75,7 @@ def no_sockets() -> Any:
 
 
 @pytest.mark.parametrize("key", ["", "made-up-key-123456"])
-def test_offline_opens_no_socket(arctic, no_sockets: Any, monkeypatch, key: str) -> None:
+def test_offline_opens_no_socket(arctic: Arctic, no_sockets: Any, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     """With `--offline` not one socket is opened, whether keys are set or not, and nothing fails for that."""
     monkeypatch.setenv("OPENAI_API_KEY", key)
     ended = arctic("doctor", "--offline", "--json")
@@ -84,7 +85,7 @@ def test_offline_opens_no_socket(arctic, no_sockets: Any, monkeypatch, key: str)
     assert no_sockets == []
 
 
-def test_a_machine_with_keys_is_fine(arctic, led: Rehearsal) -> None:
+def test_a_machine_with_keys_is_fine(arctic: Arctic, led: Rehearsal) -> None:
     """Each provider's list of models is asked for, which is free; the clock agrees; prices are known."""
     ended = arctic("doctor", "--json")
     found = checked(ended)
@@ -97,7 +98,7 @@ def test_a_machine_with_keys_is_fine(arctic, led: Rehearsal) -> None:
     assert "rehearsal-openai" not in ended.out + ended.err
 
 
-def test_without_keys_it_says_what_to_set(arctic) -> None:
+def test_without_keys_it_says_what_to_set(arctic: Arctic) -> None:
     """A missing key is a warning with its fix, not a failure: the offline teacher works."""
     ended = arctic("doctor", "--offline")
     assert ended.code == 0
@@ -105,7 +106,7 @@ def test_without_keys_it_says_what_to_set(arctic) -> None:
     assert "offline teacher works" in ended.out
 
 
-def test_a_refused_key_fails(arctic, led: Rehearsal, monkeypatch) -> None:
+def test_a_refused_key_fails(arctic: Arctic, led: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
     """A key the provider refuses is a failure: exit 1, the variable named, the key not shown."""
     assert led.url
     monkeypatch.setattr(checks, "models_at", lambda *_: Probe(status=401, problem="answers 401"))
@@ -120,7 +121,7 @@ def test_a_refused_key_fails(arctic, led: Rehearsal, monkeypatch) -> None:
     }
 
 
-def test_a_provider_that_cannot_be_reached_fails(arctic, monkeypatch) -> None:
+def test_a_provider_that_cannot_be_reached_fails(arctic: Arctic, monkeypatch: pytest.MonkeyPatch) -> None:
     """A closed port is told as what it is."""
     monkeypatch.setenv("OPENAI_API_KEY", "made-up-key-123456")
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
@@ -130,7 +131,7 @@ def test_a_provider_that_cannot_be_reached_fails(arctic, monkeypatch) -> None:
     assert "OPENAI_BASE_URL" in checked(ended)["openai"]["fix"]
 
 
-def test_a_wrong_clock_fails(arctic, led: Rehearsal, monkeypatch) -> None:
+def test_a_wrong_clock_fails(arctic: Arctic, led: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock far from the providers' would book money into the wrong hour."""
     assert led.url
     monkeypatch.setattr(checks, "models_at", lambda *_: Probe(status=200, clock_off_s=-300.0))
@@ -139,7 +140,7 @@ def test_a_wrong_clock_fails(arctic, led: Rehearsal, monkeypatch) -> None:
     assert checked(ended)["clock"]["text"].startswith("-300 s off")
 
 
-def test_a_wrong_setting_fails(arctic, alone: Path) -> None:
+def test_a_wrong_setting_fails(arctic: Arctic, alone: Path) -> None:
     """A broken arctic.toml is a failure with file and line, and the report still ends."""
     (alone / "arctic.toml").write_text("[budget]\nrun_usd = 0\n", encoding="utf-8")
     ended = arctic("doctor", "--offline", "--json")
@@ -147,7 +148,7 @@ def test_a_wrong_setting_fails(arctic, alone: Path) -> None:
     assert "arctic.toml:2" in checked(ended)["settings"]["text"]
 
 
-def test_an_old_price_fails_only_with_its_key(arctic, monkeypatch) -> None:
+def test_an_old_price_fails_only_with_its_key(arctic: Arctic, monkeypatch: pytest.MonkeyPatch) -> None:
     """Prices that may not be spent on are told for the providers whose keys are set."""
     monkeypatch.setenv("ARCTIC_LIMITS__MAX_PRICE_AGE_DAYS", "1")
     now_s = time.time()
@@ -161,7 +162,7 @@ def test_an_old_price_fails_only_with_its_key(arctic, monkeypatch) -> None:
     assert not any("deepseek" in text for text in old)
 
 
-def test_an_address_of_a_project_file_is_not_asked_before_it_is_confirmed(arctic, alone: Path, monkeypatch) -> None:
+def test_an_address_of_a_project_file_is_not_asked_before_it_is_confirmed(arctic: Arctic, alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The key is not sent to a host that a project file names, not even to look."""
     asked: list[str] = []
     monkeypatch.setattr(checks, "models_at", lambda url, _: asked.append(url) or Probe(status=200))
@@ -176,7 +177,7 @@ def test_an_address_of_a_project_file_is_not_asked_before_it_is_confirmed(arctic
     assert "not confirmed" in found["openai"]["text"]
 
 
-def test_a_local_server_is_found(arctic, monkeypatch) -> None:
+def test_a_local_server_is_found(arctic: Arctic, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server of one's own is named with its models, and is free; one that was set and does not answer fails."""
     body = b'{"data": [{"id": "my-model"}]}'
     with answering(200, body=body) as url:
@@ -196,7 +197,7 @@ def test_an_answer_that_is_no_list_of_models_does_no_harm(body: bytes) -> None:
     assert probe.models == ()
 
 
-def test_a_broken_store_fails(arctic, alone: Path, monkeypatch) -> None:
+def test_a_broken_store_fails(arctic: Arctic, alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A store that cannot be opened is told with the store's own words."""
     (alone / "arctic.db").touch()
 
@@ -209,7 +210,7 @@ def test_a_broken_store_fails(arctic, alone: Path, monkeypatch) -> None:
     assert checked(ended)["store"]["fix"] == "restore a copy"
 
 
-def test_the_password_of_the_store_is_not_shown(arctic, monkeypatch) -> None:
+def test_the_password_of_the_store_is_not_shown(arctic: Arctic, monkeypatch: pytest.MonkeyPatch) -> None:
     """A PostgreSQL URL is told by its host alone."""
     monkeypatch.setenv("ARCTIC_STORE", "postgresql://me:pa55word@db.example/x")
     ended = arctic("doctor", "--offline")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
 from pathlib import Path
 
 from arcticcodex.cli.init import FILES
 from arcticcodex.config import load_settings
 
+if TYPE_CHECKING:
+    Arctic = Callable[..., Any]
 
-def test_it_writes_what_a_project_needs(arctic, alone: Path) -> None:
+
+
+def test_it_writes_what_a_project_needs(arctic: Arctic, alone: Path) -> None:
     """Three files, in a folder that need not exist yet; the settings are read, .env and the store are ignored."""
     ended = arctic("init", "new/project", "--json")
     folder = alone / "new" / "project"
@@ -20,7 +25,7 @@ def test_it_writes_what_a_project_needs(arctic, alone: Path) -> None:
     assert "=sk" not in (folder / ".env.example").read_text(encoding="utf-8")
 
 
-def test_it_never_overwrites(arctic, alone: Path) -> None:
+def test_it_never_overwrites(arctic: Arctic, alone: Path) -> None:
     """What is there stays, byte for byte, and is said to be kept."""
     (alone / "arctic.toml").write_text("[limits]\nconcurrency = 3\n", encoding="utf-8")
     ended = arctic("init", "--json")
@@ -32,7 +37,7 @@ def test_it_never_overwrites(arctic, alone: Path) -> None:
     assert {path.name: path.read_bytes() for path in alone.iterdir()} == before
 
 
-def test_it_warns_of_keys_that_could_be_committed(arctic, alone: Path) -> None:
+def test_it_warns_of_keys_that_could_be_committed(arctic: Arctic, alone: Path) -> None:
     """A .gitignore of one's own that does not name .env is told, even with --quiet."""
     (alone / ".gitignore").write_text("*.pyc\n", encoding="utf-8")
     assert "keys could be committed" in arctic("init", "--quiet").err
@@ -40,7 +45,7 @@ def test_it_warns_of_keys_that_could_be_committed(arctic, alone: Path) -> None:
     assert arctic("init", "--quiet").err == ""
 
 
-def test_a_folder_that_cannot_be_is_told(arctic, alone: Path) -> None:
+def test_a_folder_that_cannot_be_is_told(arctic: Arctic, alone: Path) -> None:
     """A file in the way is an error in words."""
     (alone / "file").touch()
     ended = arctic("init", "file")

@@ -88,7 +88,7 @@ def test_a_question_takes_the_panel_away() -> None:
         assert screen.closed == 1
 
 
-def test_the_screen_suits_stderr(monkeypatch) -> None:
+def test_the_screen_suits_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
     """Live on a terminal, plain elsewhere and on a dumb one, nothing with `--quiet`."""
 
     class Terminal(io.StringIO):

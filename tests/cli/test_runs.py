@@ -6,7 +6,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -14,9 +14,13 @@ from hypothesis import strategies as st
 
 from arcticcodex.cli.runs import evenly, sample_text
 
+if TYPE_CHECKING:
+    Arctic = Callable[..., Any]
+
+
 
 @pytest.fixture
-def run(arctic, manual: Path) -> dict[str, Any]:
+def run(arctic: Arctic, manual: Path) -> dict[str, Any]:
     """One rehearsed run of a small manual: its `--json` object."""
     ended = arctic("distill", manual, "--rehearse", "--json")
     assert ended.code == 0, ended.err
@@ -24,7 +28,7 @@ def run(arctic, manual: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("command", [["runs"], ["ledger"], ["show"]])
-def test_reading_makes_no_store(arctic, alone: Path, command: list[str]) -> None:
+def test_reading_makes_no_store(arctic: Arctic, alone: Path, command: list[str]) -> None:
     """Where nothing was run, nothing is made by looking, and a hint says how to begin."""
     ended = arctic(*command)
     assert ended.out == ""
@@ -32,7 +36,7 @@ def test_reading_makes_no_store(arctic, alone: Path, command: list[str]) -> None
     assert list(alone.iterdir()) == []
 
 
-def test_a_run_is_listed_with_its_money(arctic, run: dict[str, Any]) -> None:
+def test_a_run_is_listed_with_its_money(arctic: Arctic, run: dict[str, Any]) -> None:
     """Id, pipeline, state and money agree with what the run itself said; a rehearsal is marked."""
     (listed,) = arctic("runs", "--json").json["runs"]
     for field in ("run", "pipeline", "state", "approved", "rows", "spent_usd", "cap_usd", "usd_per_approved"):
@@ -44,7 +48,7 @@ def test_a_run_is_listed_with_its_money(arctic, run: dict[str, Any]) -> None:
     assert "(rehearsal)" in line
 
 
-def test_a_run_is_shown_by_its_beginning(arctic, run: dict[str, Any]) -> None:
+def test_a_run_is_shown_by_its_beginning(arctic: Arctic, run: dict[str, Any]) -> None:
     """The whole id, its beginning and `latest` show the same; the rows are the run's own."""
     shown = arctic("show", run["run"], "--json", "--sample", "2").json
     assert shown == arctic("show", run["run"][:9], "--json", "--sample", "2").json
@@ -59,7 +63,7 @@ def test_a_run_is_shown_by_its_beginning(arctic, run: dict[str, Any]) -> None:
     assert shown["samples"][0]["messages"][0]["content"].split()[0] in text
 
 
-def test_golden_and_rejected_rows_are_shown(arctic, manual: Path) -> None:
+def test_golden_and_rejected_rows_are_shown(arctic: Arctic, manual: Path) -> None:
     """`--rejected` shows the reason, `--golden` the rows set apart."""
     (manual.parent / "arctic.toml").write_text("[distill]\nchunk_chars = 200\ngolden_share = 0.5\n", encoding="utf-8")
     made = arctic("distill", manual, "--rehearse", "--json").json
@@ -72,7 +76,7 @@ def test_golden_and_rejected_rows_are_shown(arctic, manual: Path) -> None:
 
 
 @pytest.mark.parametrize("by", ["day", "month", "run", "stage", "teacher", "state"])
-def test_the_ledger_sums_to_what_was_spent(arctic, run: dict[str, Any], by: str) -> None:
+def test_the_ledger_sums_to_what_was_spent(arctic: Arctic, run: dict[str, Any], by: str) -> None:
     """However it is cut, the ledger's money is the run's, to the nano-dollar."""
     rows = arctic("ledger", "--rehearse", "--by", by, "--json").json["rows"]
     assert sum(Decimal(row["settled_usd"]) for row in rows) == Decimal(run["spent_usd"]) > 0
@@ -81,7 +85,7 @@ def test_the_ledger_sums_to_what_was_spent(arctic, run: dict[str, Any], by: str)
     assert arctic("ledger", "--rehearse", "--by", by).out.splitlines()[-1].startswith("total")
 
 
-def test_export_writes_the_same_bytes(arctic, run: dict[str, Any]) -> None:
+def test_export_writes_the_same_bytes(arctic: Arctic, run: dict[str, Any]) -> None:
     """Files that were lost or damaged come back as they were."""
     before = {name: Path(path).read_bytes() for name, path in run["paths"].items()}
     Path(run["paths"]["train"]).unlink()
@@ -94,7 +98,7 @@ def test_export_writes_the_same_bytes(arctic, run: dict[str, Any]) -> None:
     }
 
 
-def test_prices_are_exact_and_dated(arctic, alone: Path, monkeypatch) -> None:
+def test_prices_are_exact_and_dated(arctic: Arctic, alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Decimal strings, a source and an age for each; a price of one's own comes first; roles follow the keys."""
     monkeypatch.setenv("DEEPSEEK_API_KEY", "made-up-key-123456")
     (alone / "arctic.toml").write_text(

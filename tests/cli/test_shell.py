@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
 import json
 import os
 import re
@@ -19,6 +20,10 @@ from arcticcodex.cli.options import share, with_resume_value
 from arcticcodex.cli.output import EXIT_CODES, scrub, table
 from arcticcodex.errors import UsageError
 
+if TYPE_CHECKING:
+    Arctic = Callable[..., Any]
+
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -26,7 +31,10 @@ ROOT = Path(__file__).resolve().parents[2]
     ("line", "said"),
     [
         ("distil manual.md", ["no such command 'distil'", "did you mean 'distill'?"]),
-        ("distill manual.md --budgte 3", ["no such option: --budgte", "did you mean --budget?", "arctic distill --help"]),
+        (
+            "distill manual.md --budgte 3",
+            ["no such option: --budgte", "did you mean --budget?", "arctic distill --help"],
+        ),
         ("distill manual.md --budget 0", ["--budget", "seen '0'", "above zero"]),
         ("distill manual.md --budget -5", ["--budget", "seen '-5'"]),
         ("distill manual.md --budget nan", ["--budget", "seen 'nan'"]),
@@ -44,7 +52,7 @@ ROOT = Path(__file__).resolve().parents[2]
         ("help nothing", ["no such command 'nothing'"]),
     ],
 )
-def test_wrong_usage_is_told_in_three_lines(arctic, manual: Path, line: str, said: list[str]) -> None:
+def test_wrong_usage_is_told_in_three_lines(arctic: Arctic, manual: Path, line: str, said: list[str]) -> None:
     """Exit 2, nothing on stdout, no traceback: what is wrong, the value seen or the nearest name, what helps."""
     ended = arctic(*line.split())
     assert (ended.code, ended.out) == (2, "")
@@ -56,7 +64,7 @@ def test_wrong_usage_is_told_in_three_lines(arctic, manual: Path, line: str, sai
     assert not (manual.parent / "arctic.db").exists(), "nothing was begun"
 
 
-def test_errors_are_json_too(arctic) -> None:
+def test_errors_are_json_too(arctic: Arctic) -> None:
     """With `--json` a script finds the error on stdout, with the exit code."""
     ended = arctic("distill", "missing.txt", "--json")
     assert ended.code == ended.json["error"]["exit_code"] == 2
@@ -64,7 +72,7 @@ def test_errors_are_json_too(arctic) -> None:
     assert ended.json["schema"] == 1
 
 
-def test_a_wrong_setting_stops_every_command(arctic, alone: Path) -> None:
+def test_a_wrong_setting_stops_every_command(arctic: Arctic, alone: Path) -> None:
     """A typo in arctic.toml is told with its line before anything is done."""
     (alone / "arctic.toml").write_text("[budget]\nrun_usdd = 3\n", encoding="utf-8")
     for command in ("runs", "prices", "ledger"):
@@ -73,26 +81,26 @@ def test_a_wrong_setting_stops_every_command(arctic, alone: Path) -> None:
         assert "arctic.toml:2" in ended.err
 
 
-def test_no_arguments_is_help(arctic) -> None:
+def test_no_arguments_is_help(arctic: Arctic) -> None:
     """A person who types `arctic` sees what there is."""
     assert arctic().out == arctic("--help").out
     assert "distill" in arctic().out
 
 
-def test_version(arctic) -> None:
+def test_version(arctic: Arctic) -> None:
     """`--version` says which."""
     ended = arctic("--version")
     assert ended.code == 0
     assert re.fullmatch(r"arctic \d+\.\d+\.\d+\n", ended.out)
 
 
-def test_exit_codes_are_documented(arctic) -> None:
+def test_exit_codes_are_documented(arctic: Arctic) -> None:
     """`arctic help exit-codes` lists the codes of the contract."""
     out = arctic("help", "exit-codes").out
     assert set(map(int, re.findall(r"(?m)^ *(\d+)  ", out))) == set(EXIT_CODES) == {0, 1, 2, 3, 4, 5, 6, 130}
 
 
-def test_help_of_a_command(arctic) -> None:
+def test_help_of_a_command(arctic: Arctic) -> None:
     """`arctic help distill` is `arctic distill --help`."""
     assert arctic("help", "distill").out == arctic("distill", "--help").out
 
@@ -101,7 +109,7 @@ def test_help_of_a_command(arctic) -> None:
 
 
 @pytest.mark.parametrize("debug", [False, True])
-def test_a_fault_tells_its_place_and_hides_what_it_held(arctic, alone: Path, monkeypatch, debug: bool) -> None:
+def test_a_fault_tells_its_place_and_hides_what_it_held(arctic: Arctic, alone: Path, monkeypatch: pytest.MonkeyPatch, debug: bool) -> None:
     """No traceback without `--debug`; neither key nor text of a document on stderr or in the log."""
     monkeypatch.setenv("OPENAI_API_KEY", "made-up-key-9876543210")
 
@@ -122,7 +130,7 @@ def test_a_fault_tells_its_place_and_hides_what_it_held(arctic, alone: Path, mon
     assert Path(doctor.__file__).name in log.read_text(encoding="utf-8")
 
 
-def test_without_a_project_the_log_goes_to_the_state_folder(arctic, alone: Path, monkeypatch) -> None:
+def test_without_a_project_the_log_goes_to_the_state_folder(arctic: Arctic, alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault leaves no folder behind where there is no project."""
     monkeypatch.setenv("XDG_STATE_HOME", str(alone / "state"))
     monkeypatch.setattr("arcticcodex.cli.checks.examine", lambda **_: 1 / 0)
@@ -211,10 +219,12 @@ def test_each_command_and_option_is_documented() -> None:
         assert section, name
         shared = text if name in {"distill", "resume"} else section[0]
         options = {o for p in command.params if not getattr(p, "hidden", False) for o in p.opts if o.startswith("--")}
-        assert {option for option in options - {"--help", "--json", "--quiet"} if f"`{option}" not in shared} == set(), name
+        assert {
+            option for option in options - {"--help", "--json", "--quiet"} if f"`{option}" not in shared
+        } == set(), name
 
 
-def test_completion_knows_commands_and_runs(manual: Path, arctic) -> None:
+def test_completion_knows_commands_and_runs(manual: Path, arctic: Arctic) -> None:
     """The shell completes commands, and the ids of runs where a run is wanted."""
     assert arctic("distill", manual, "--teachers", "offline").code == 0
     (run,) = json.loads(arctic("runs", "--json").out)["runs"]

@@ -1,5 +1,6 @@
 """Chunks: exact offsets, nothing lost, nothing cut that a reader sees as one, headings with their text, and fast."""
 
+# ruff: noqa: RUF001 — letters of many scripts are the subject
 from __future__ import annotations
 
 import random
@@ -19,8 +20,29 @@ from arcticcodex.sources.chunking import chunk
 ATOMS = st.sampled_from(
     [
         *("a", "Z", "7", ".", "! ", "? ", ", ", " ", "  ", "\n", "\n\n", "\t", "\u00a0", "\u2028", "\x85", "\x0c"),
-        *("\u0301", "e\u0301", " \u0308", "\u200d", "\ufe0f", "👩\u200d👩\u200d👧", "🇫🇷", "🇩", "\u0600", "\u1100\u1161\u11a8"),
-        *("क्षि", "漢字。", "ไทย", "؟ ", "word ", "A sentence stands here. ", "# Title\n", "\nTitle\n=====\n", "- item\n"),
+        *(
+            "\u0301",
+            "e\u0301",
+            " \u0308",
+            "\u200d",
+            "\ufe0f",
+            "👩\u200d👩\u200d👧",
+            "🇫🇷",
+            "🇩",
+            "\u0600",
+            "\u1100\u1161\u11a8",
+        ),
+        *(
+            "क्षि",
+            "漢字。",
+            "ไทย",
+            "؟ ",
+            "word ",
+            "A sentence stands here. ",
+            "# Title\n",
+            "\nTitle\n=====\n",
+            "- item\n",
+        ),
         *("\n\nA Short Title\n\n", "2.1 Scope\n\n", "```\n", "\u200b", "\U0001f3fd", "👍"),
     ]
 )
@@ -31,14 +53,17 @@ TEXTS = st.one_of(
 
 
 def document(text: str, media_type: str = "text/plain") -> Document:
+    """A document of that text."""
     return Document("manual", "0" * 64, media_type, "Manual", text)
 
 
 def chunks(text: str, max_chars: int = 800, media_type: str = "text/plain") -> list[Chunk]:
+    """The chunks of that text."""
     return list(chunk(document(text, media_type), max_chars))
 
 
 def boundaries(text: str) -> set[int]:
+    """Where grapheme clusters meet."""
     return {0, *(found.end() for found in regex.finditer(r"\X", text))}
 
 
@@ -49,7 +74,7 @@ def boundaries(text: str) -> set[int]:
 @example(text="\u0600 \u0308" * 30, max_chars=20, media_type="text/plain")
 @settings(max_examples=400)
 def test_chunks_of_any_text(text: str, max_chars: int, media_type: str) -> None:
-    """Whatever the text: exact offsets, in order, apart, within the limit, every visible character once, clusters whole."""
+    """Any text: exact offsets, in order, apart, within the limit, each visible character once, clusters whole."""
     found = chunks(text, max_chars, media_type)
     whole = boundaries(text)
     longest = max((len(cluster) for cluster in regex.findall(r"\X", text)), default=0)
@@ -73,7 +98,9 @@ def test_paragraphs_are_packed_whole() -> None:
     paragraphs = [f"Paragraph {number} " + "word " * 50 for number in range(6)]
     text = "\n\n".join(paragraph.strip() for paragraph in paragraphs)
     found = chunks(text)
-    assert [one.text.count("Paragraph") for one in found] == [3, 3] or [one.text.count("Paragraph") for one in found] == [2] * 3
+    assert [one.text.count("Paragraph") for one in found] == [3, 3] or [
+        one.text.count("Paragraph") for one in found
+    ] == [2] * 3
     assert all(one.text.startswith("Paragraph") for one in found)
 
 

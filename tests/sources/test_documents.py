@@ -1,10 +1,12 @@
 """Documents: every encoding to the same text, every unusable file to an error that says why."""
 
+# ruff: noqa: RUF001 — letters of many scripts are the subject
 from __future__ import annotations
 
 import codecs
 import hashlib
 import os
+import re
 import unicodedata
 from pathlib import Path
 
@@ -13,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arcticcodex.errors import InputError, NothingToDo, UsageError
-from arcticcodex.sources import documents
 from arcticcodex.sources.documents import find_documents, normalise, read_document, read_documents
 
 TEXT = "Über die Größe: naïve façade, €5 — “quoted”.\n\nZweiter Absatz.\n"
 
 
 def write(path: Path, data: str | bytes) -> Path:
+    """Write a file and its folders."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
     return path
@@ -59,8 +61,8 @@ JAPANESE = (
     "本体が破損している場合は、電源を入れないでください。乾燥した場所に保管してください。\n"
 ) * 4
 FRENCH = (
-    "Avant de mettre l’appareil en marche, lisez attentivement cette notice. L’appareil a été conçu pour être utilisé à "
-    "l’intérieur. Évitez toute chaleur excessive et conservez-le à l’abri de l’humidité.\n"
+    "Avant de mettre l’appareil en marche, lisez attentivement cette notice. L’appareil a été conçu pour être utilisé "
+    "à l’intérieur. Évitez toute chaleur excessive et conservez-le à l’abri de l’humidité.\n"
 ) * 4
 
 
@@ -99,13 +101,13 @@ SECRET = "zqxsecret"
         (b"%PDF-1.7 " + SECRET.encode(), "PDF"),
         (b"PK\x03\x04" + SECRET.encode(), "ZIP"),
         (b"\x01\x02\x03\x04" * 50 + SECRET.encode(), "control characters"),
-        (os.urandom(0) + bytes(range(1, 32)) * 30, "control characters"),
+        (bytes(range(1, 32)) * 30, "control characters"),
         (b"\0" * 500 + SECRET.encode(), "control characters"),
         (codecs.BOM_UTF16_LE + b"\x00\xd8" * 100, "utf-16-le"),
     ],
 )
 def test_what_is_no_text_is_an_input_error(tmp_path: Path, data: bytes, why: str) -> None:
-    """Empty, blank, binary and broken files are refused with the value seen and a help line, and none of their content."""
+    """Empty, blank, binary and broken files are refused with the value seen and help, without their content."""
     with pytest.raises(InputError) as caught:
         read_document(write(tmp_path / "manual.txt", data))
     assert why in caught.value.why
@@ -171,18 +173,37 @@ def test_titles(tmp_path: Path, name: str, text: str, title: str) -> None:
 
 def test_ids_are_safe_and_unique(tmp_path: Path) -> None:
     """Ids are file names on every system, and no two of a set are the same, not even but for case."""
-    names = ["a/Manual.txt", "b/manual.txt", "c/manual.md", "d/manual-2.txt", "e/my manual (v1)!.txt", "f/con.txt", "g/....txt"]
+    names = [
+        "a/Manual.txt",
+        "b/manual.txt",
+        "c/manual.md",
+        "d/manual-2.txt",
+        "e/my manual (v1)!.txt",
+        "f/con.txt",
+        "g/....txt",
+    ]
     paths = [write(tmp_path / name, "text") for name in names]
     ids = [document.id for document in read_documents(paths)]
     assert len({name.casefold() for name in ids}) == len(ids)
     assert ids[0] == "Manual"
-    assert all(name and not name.startswith(".") and set(name) <= set(documents.re.sub(r"[^\w.-]", "", name)) for name in ids)
+    assert all(
+        name and not name.startswith(".") and set(name) <= set(re.sub(r"[^\w.-]", "", name)) for name in ids
+    )
     assert "con" not in ids
 
 
 def test_folders_give_their_documents_and_files_are_held_to_theirs(tmp_path: Path) -> None:
     """A folder gives what it can, sorted, all levels; a file named that cannot be read is refused."""
-    for name in ("b.txt", "a.md", "sub/c.TXT", ".hidden.txt", ".git/d.txt", "image.png", "runs/r1/run.json", "runs/r1/README.md"):
+    for name in (
+        "b.txt",
+        "a.md",
+        "sub/c.TXT",
+        ".hidden.txt",
+        ".git/d.txt",
+        "image.png",
+        "runs/r1/run.json",
+        "runs/r1/README.md",
+    ):
         write(tmp_path / name, "text")
     found = [path.relative_to(tmp_path).as_posix() for path in find_documents([tmp_path])]
     assert found == ["a.md", "b.txt", "sub/c.TXT"]
@@ -193,7 +214,7 @@ def test_folders_give_their_documents_and_files_are_held_to_theirs(tmp_path: Pat
 
 
 def test_patterns_and_repeats(tmp_path: Path) -> None:
-    """A pattern gives the documents it fits; what is named twice, or through a link, is read once, in the order named."""
+    """A pattern gives the documents it fits; what is named twice, or by a link too, is read once, as first named."""
     for name in ("b.txt", "a.txt", "x.png", "sub/c.txt"):
         write(tmp_path / name, "text")
     (tmp_path / "link.txt").symlink_to(tmp_path / "b.txt")

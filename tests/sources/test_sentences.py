@@ -10,6 +10,7 @@ from arcticcodex.sources.sentences import sentences
 
 
 def split(text: str) -> list[str]:
+    """The sentences of a text."""
     return [text[start:end] for start, end in sentences(text, 0, len(text))]
 
 
@@ -17,7 +18,10 @@ def split(text: str) -> list[str]:
     ("text", "expected"),
     [
         ("It runs. It stops.", ["It runs.", "It stops."]),
-        ("Dr. Lee et al. saw e.g. 3.5 mg in Fig. 2. Then it ended.", ["Dr. Lee et al. saw e.g. 3.5 mg in Fig. 2.", "Then it ended."]),
+        (
+            "Dr. Lee et al. saw e.g. 3.5 mg in Fig. 2. Then it ended.",
+            ["Dr. Lee et al. saw e.g. 3.5 mg in Fig. 2.", "Then it ended."],
+        ),
         ('He said "Stop." Then he left.', ['He said "Stop."', "Then he left."]),
         ("1. Open the lid. Wait.\n2. Close it.", ["1. Open the lid.", "Wait.", "2. Close it."]),
         ("これは本です。それも本です。", ["これは本です。", "それも本です。"]),

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 MAX_CHARS = 800
 _MIN_CHARS = 20
-_LINE = re.compile(r"\n")
 _SPACE = re.compile(r"\s")
 
 
@@ -60,33 +59,34 @@ def chunk(document: Document, max_chars: int = MAX_CHARS) -> Iterator[Chunk]:
 def _spans(text: str, media_type: str, max_chars: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Start, end and heading path of each chunk."""
     stack: list[tuple[int, str]] = []
+    path: tuple[str, ...] = ()
     now: _Open | None = None
     for block in blocks(text, media_type):
         start, end = _settled(text, block)
         if block.level:
             stack = [*((level, title) for level, title in stack if level < block.level), (block.level, block.title)]
+            path = tuple(title for _, title in stack)
             if now and now.lead is None and now.body - now.start >= max_chars // 2:
                 yield now.start, now.body, now.path
                 now = None
             now = now or _Open(start, end)
             now.end, now.lead = end, start if now.lead is None else now.lead
             continue
-        path = tuple(title for _, title in stack)
         if now and end - now.start > max_chars:
             if now.body:
                 yield now.start, now.body, now.path
             now = None if now.lead is None else _Open(now.lead, now.end)
         now = now or _Open(start, end)
         now.path = now.path if now.body else path
-        *whole, (left, right) = _pieces(text, now.start, end, max_chars)
-        if whole:
+        if end - now.start > max_chars:
+            *whole, (left, end) = _pieces(text, now.start, end, max_chars)
             yield from ((first, last, path) for first, last in whole)
-            now = _Open(left, right, path)
-        now.end = now.body = right
+            now = _Open(left, end, path)
+        now.end = now.body = end
         now.lead = None
     if now:
-        path = now.path if now.body else tuple(title for _, title in stack)
-        yield from ((left, right, path) for left, right in _pieces(text, now.start, now.end, max_chars))
+        pieces = _pieces(text, now.start, now.end, max_chars)
+        yield from ((left, right, now.path if now.body else path) for left, right in pieces)
 
 
 def _settled(text: str, block: Block) -> tuple[int, int]:
@@ -125,14 +125,18 @@ def _cut(text: str, start: int, limit: int) -> int:
     half = (start + limit) // 2
     before = max(start, half - CONTEXT_CHARS)  # so that an abbreviation that spans the middle is seen whole
     stops = (at for at in sentence_ends(text, before, limit + 1) if at > half)
-    line, space = _starts(_LINE, text, half, limit), _starts(_SPACE, text, start + 1, limit)
-    for places in (stops, line, space):
-        for at in reversed(list(places)):
+    lines, spaces = _backwards(text, "\n", half, limit), _backwards(text, " ", start + 1, limit)
+    others = (found.start() for found in _SPACE.finditer(text, start + 1, limit + 1))
+    for places in (reversed(list(stops)), lines, spaces, others):
+        for at in places:
             if is_boundary(text, at, since=start):
                 return at
     return last_boundary(text, start, limit)
 
 
-def _starts(pattern: re.Pattern[str], text: str, start: int, limit: int) -> Iterator[int]:
-    """Where `pattern` is found in `[start, limit]`."""
-    return (found.start() for found in pattern.finditer(text, start, limit + 1))
+def _backwards(text: str, letter: str, start: int, limit: int) -> Iterator[int]:
+    """Where `letter` stands in `[start, limit]`, the last first."""
+    at = text.rfind(letter, start, limit + 1)
+    while at >= 0:
+        yield at
+        at = text.rfind(letter, start, at)

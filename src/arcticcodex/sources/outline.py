@@ -60,6 +60,8 @@ def blocks(text: str, media_type: str = "text/plain") -> Iterator[Block]:
     waiting: Block | None = None
     for found in _PARAGRAPH.finditer(text):
         start, end = found.span()
+        if text[end - 1].isspace():
+            end = start + len(found[0].rstrip())
         while fences and fences[0][1] <= start:
             fences.pop(0)
         fenced = bool(fences) and fences[0][0] <= start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,10 +31,13 @@ async def find_local(base_url: str = "", model: str = "") -> tuple[str, str] | N
 
 
 async def _models(session: aiohttp.ClientSession, url: str) -> list[str]:
+    """The models listed there; none where anything else answers: any program may have taken such a port."""
     import aiohttp  # noqa: PLC0415 — as above
 
-    with contextlib.suppress(aiohttp.ClientError, OSError, ValueError, asyncio.TimeoutError):
+    listed: object = None
+    with contextlib.suppress(aiohttp.ClientError, OSError, ValueError, RecursionError, asyncio.TimeoutError):
         async with session.get(f"{url}/models", allow_redirects=False) as response:
-            data = (await response.json(content_type=None)).get("data", []) if response.status == 200 else []
-            return [str(item["id"]) for item in data if isinstance(item, dict) and "id" in item]
-    return []
+            listed = json.loads(await response.read()) if response.status == 200 else None
+    data = listed.get("data") if isinstance(listed, dict) else None
+    items = data if isinstance(data, list) else []
+    return [item["id"] for item in items if isinstance(item, dict) and isinstance(item.get("id"), str)]
