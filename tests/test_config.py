@@ -210,11 +210,11 @@ def test_a_key_is_never_shown(alone: Path) -> None:
 
 def test_the_environment_wins_over_dotenv_even_when_empty(alone: Path) -> None:
     """An empty variable takes a key of .env away; a filled one replaces it; `$` in a key stands for itself."""
-    write(alone / ".env", "OPENAI_API_KEY=from-dotenv\nDEEPSEEK_API_KEY='a$HOME'\nANTHROPIC_API_KEY=from-dotenv\n")
+    write(alone / ".env", "OPENAI_API_KEY=from-dotenv\nDEEPSEEK_API_KEY=a${HOME}b\nANTHROPIC_API_KEY=from-dotenv\n")
     providers = load_settings(environ={"OPENAI_API_KEY": "", "ANTHROPIC_API_KEY": "real"}).providers
     assert providers["openai"].key is None
     assert {name: key.get_secret_value() for name in ("deepseek", "anthropic") if (key := providers[name].key)} == {
-        "deepseek": "a$HOME",
+        "deepseek": "a${HOME}b",
         "anthropic": "real",
     }
 

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from arcticcodex.rehearsal.process import Rehearsal
 
     Arctic = Callable[..., Any]
@@ -137,7 +138,7 @@ class Terminal:
         self.process, self.seen = pty.fork(), ""
         if self.process[0] == 0:
             os.environ |= {"TERM": "xterm", "COLUMNS": "110", "LINES": "30"}
-            os.execv(sys.executable, [*ARCTIC, *words])
+            os.execv(sys.executable, [*ARCTIC, *words])  # noqa: S606 — our own command
 
     def until(self, text: str, within_s: float = 60) -> None:
         """Read until a text is seen."""
@@ -189,7 +190,9 @@ def terminal() -> Iterator[Callable[..., Terminal]]:
 @pytest.mark.parametrize(
     ("answer", "code", "sent"), [("n\n", 2, False), ("\n", 2, False), ("y\n", 0, True), ("\x03", 130, False)]
 )
-def test_a_person_is_asked(terminal: Callable[..., Terminal], manual: Path, paid: Rehearsal, answer: str, code: int, sent: bool) -> None:
+def test_a_person_is_asked(
+    terminal: Callable[..., Terminal], manual: Path, paid: Rehearsal, answer: str, code: int, sent: bool
+) -> None:
     """The question shows the estimate; only yes spends; Ctrl-C at the question ends it at once."""
     screen = terminal("distill", str(manual))
     screen.until("[y/N]")
@@ -202,7 +205,7 @@ def test_a_person_is_asked(terminal: Callable[..., Terminal], manual: Path, paid
 
 
 def test_a_person_watches(terminal: Callable[..., Terminal], book: Path, paid: Rehearsal) -> None:
-    """On a terminal a panel shows rows, money and teachers; Ctrl-C says what happens and ends with the line to resume."""
+    """On a terminal a panel shows rows, money and teachers; Ctrl-C says what it does and how to resume."""
     paid.configure(latency=LATENCY_S)
     screen = terminal("distill", str(book), "--budget", "1")
     screen.until("in flight")
@@ -236,8 +239,10 @@ def settled(arctic: Arctic) -> int:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_is_whole_and_goes_on(arctic: Arctic, book: Path, paid: Rehearsal, number: signal.Signals) -> None:
-    """One signal: exit 130, valid files, the line to resume last; resumed, it ends complete and no call is paid twice."""
+def test_an_interrupted_run_is_whole_and_goes_on(
+    arctic: Arctic, book: Path, paid: Rehearsal, number: signal.Signals
+) -> None:
+    """One signal: exit 130, valid files, the line to resume; resumed, it ends complete, no call paid twice."""
     process = begun(book, paid)
     process.send_signal(number)
     out, err = process.communicate(timeout=60)
@@ -302,7 +307,7 @@ def test_plain_progress_goes_to_stderr(book: Path, paid: Rehearsal) -> None:
 
 
 def test_rehearse_serves_until_told_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`arctic rehearse` prints what to export, serves any client, and on Ctrl-C tells the bill and leaves nothing behind."""
+    """It prints what to export, serves any client, and on Ctrl-C tells the bill and leaves nothing behind."""
     process = subprocess.Popen(
         [*ARCTIC, "rehearse", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

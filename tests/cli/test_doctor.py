@@ -5,10 +5,8 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,9 +16,13 @@ from arcticcodex.cli.probes import Probe, models_at
 from arcticcodex.errors import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
     from arcticcodex.rehearsal.process import Rehearsal
 
     Arctic = Callable[..., Any]
+
 
 def checked(ended: Any) -> dict[str, dict[str, Any]]:
     """The checks by name."""
@@ -162,7 +164,9 @@ def test_an_old_price_fails_only_with_its_key(arctic: Arctic, monkeypatch: pytes
     assert not any("deepseek" in text for text in old)
 
 
-def test_an_address_of_a_project_file_is_not_asked_before_it_is_confirmed(arctic: Arctic, alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_of_a_project_file_is_not_asked_before_it_is_confirmed(
+    arctic: Arctic, alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The key is not sent to a host that a project file names, not even to look."""
     asked: list[str] = []
     monkeypatch.setattr(checks, "models_at", lambda url, _: asked.append(url) or Probe(status=200))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from arcticcodex.cli.init import FILES
 from arcticcodex.config import load_settings
 
 if TYPE_CHECKING:
-    Arctic = Callable[..., Any]
+    from collections.abc import Callable
 
+    Arctic = Callable[..., Any]
 
 
 def test_it_writes_what_a_project_needs(arctic: Arctic, alone: Path) -> None:

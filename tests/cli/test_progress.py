@@ -51,11 +51,14 @@ class Recorder:
 
     def __init__(self) -> None:
         self.shown: list[tuple[int, float | None]] = []
+        self.thrice = asyncio.Event()
         self.closed = 0
 
     def show(self, state: ProgressState, left_s: float | None) -> None:
         """Keep how far the run was."""
         self.shown.append((state.rows_done, left_s))
+        if len(self.shown) == 3:
+            self.thrice.set()
 
     def line(self, text: str) -> None:
         """Lines are not the subject."""
@@ -74,8 +77,7 @@ async def test_the_last_state_is_shown_at_the_screens_own_pace() -> None:
     assert screen.shown == [], "nothing is known yet"
     for done in range(1000):
         display.update(ProgressState(rows_done=done, rows_total=2000, wall_s=done / 100))
-    while len(screen.shown) < 3:  # no further update: it is shown again all the same
-        await asyncio.sleep(0.01)
+    await asyncio.wait_for(screen.thrice.wait(), 10)  # no further update: it is shown again all the same
     ticking.cancel()
     assert {done for done, _ in screen.shown} == {999}
     assert screen.shown[-1][1] == pytest.approx(10.0, rel=0.2)
@@ -97,7 +99,7 @@ def test_the_screen_suits_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def screen(*, quiet: bool = False) -> object:
         with open_display(Output(quiet=quiet)) as display:
-            return display._screen
+            return display.screen
 
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     assert isinstance(screen(), Plain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,9 @@ from hypothesis import strategies as st
 from arcticcodex.cli.runs import evenly, sample_text
 
 if TYPE_CHECKING:
-    Arctic = Callable[..., Any]
+    from collections.abc import Callable
 
+    Arctic = Callable[..., Any]
 
 
 @pytest.fixture
@@ -124,8 +126,9 @@ def test_rows_are_spread_evenly(count: int, wanted: int) -> None:
     assert len(rows) == min(count, wanted)
     assert rows == sorted(set(rows))
     if len(rows) > 1:
-        gaps = {after - before for before, after in zip(rows, rows[1:], strict=False)}
+        gaps = {after - before for before, after in pairwise(rows)}
         assert max(gaps) - min(gaps) <= 1
+        assert rows[-1] + max(gaps) + 1 >= count, "they reach over the whole run"
 
 
 def test_what_a_document_holds_cannot_drive_the_terminal() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
 import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -21,6 +21,8 @@ from arcticcodex.cli.output import EXIT_CODES, scrub, table
 from arcticcodex.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     Arctic = Callable[..., Any]
 
 
@@ -109,7 +111,9 @@ def test_help_of_a_command(arctic: Arctic) -> None:
 
 
 @pytest.mark.parametrize("debug", [False, True])
-def test_a_fault_tells_its_place_and_hides_what_it_held(arctic: Arctic, alone: Path, monkeypatch: pytest.MonkeyPatch, debug: bool) -> None:
+def test_a_fault_tells_its_place_and_hides_what_it_held(
+    arctic: Arctic, alone: Path, monkeypatch: pytest.MonkeyPatch, debug: bool
+) -> None:
     """No traceback without `--debug`; neither key nor text of a document on stderr or in the log."""
     monkeypatch.setenv("OPENAI_API_KEY", "made-up-key-9876543210")
 
@@ -130,7 +134,9 @@ def test_a_fault_tells_its_place_and_hides_what_it_held(arctic: Arctic, alone: P
     assert Path(doctor.__file__).name in log.read_text(encoding="utf-8")
 
 
-def test_without_a_project_the_log_goes_to_the_state_folder(arctic: Arctic, alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_project_the_log_goes_to_the_state_folder(
+    arctic: Arctic, alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A fault leaves no folder behind where there is no project."""
     monkeypatch.setenv("XDG_STATE_HOME", str(alone / "state"))
     monkeypatch.setattr("arcticcodex.cli.checks.examine", lambda **_: 1 / 0)

@@ -186,9 +186,7 @@ def test_ids_are_safe_and_unique(tmp_path: Path) -> None:
     ids = [document.id for document in read_documents(paths)]
     assert len({name.casefold() for name in ids}) == len(ids)
     assert ids[0] == "Manual"
-    assert all(
-        name and not name.startswith(".") and set(name) <= set(re.sub(r"[^\w.-]", "", name)) for name in ids
-    )
+    assert all(name and not name.startswith(".") and set(name) <= set(re.sub(r"[^\w.-]", "", name)) for name in ids)
     assert "con" not in ids
 
 

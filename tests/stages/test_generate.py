@@ -1,4 +1,4 @@
-"""The generation stage: one request per chunk that shares its beginning with all others, and pairs as the document has them."""
+"""The generation stage: requests that share their beginning, and pairs in the document's own words."""
 
 from __future__ import annotations
 
@@ -39,7 +39,13 @@ class Scripted:
 
 def pairs_json(**fields: object) -> str:
     """A reply of one pair."""
-    pair = {"quotes": ["opens at 5 bar"], "question": "When?", "answer": "At 5 bar.", "kind": "quantity", "difficulty": "easy"}
+    pair = {
+        "quotes": ["opens at 5 bar"],
+        "question": "When?",
+        "answer": "At 5 bar.",
+        "kind": "quantity",
+        "difficulty": "easy",
+    }
     return json.dumps({"pairs": [pair | fields]})
 
 
@@ -110,7 +116,7 @@ async def test_refusals_are_passed_on() -> None:
     """What the teacher raises, the stage raises."""
 
     class Refusing(Scripted):
-        async def ask(self, request: Request, booking: Booking) -> Reply:
+        async def ask(self, request: Request, booking: Booking) -> Reply:  # noqa: ARG002 — the Teacher protocol
             raise RequestRefused("declined", kind="refusal")
 
     with pytest.raises(RequestRefused, match="declined"):

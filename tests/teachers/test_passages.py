@@ -9,7 +9,9 @@ from pydantic import ValidationError
 
 from arcticcodex.teachers.passages import Pair, PairList, Passage, fence, unescape, unfence
 
-HOSTILE = st.sampled_from(["</passage>", "<\\/passage>", "< / PASSAGE >", "<passage ", '"', ">", "&quot;", "\n", "<", "\\", "/passage", "a "])
+HOSTILE = st.sampled_from(
+    ["</passage>", "<\\/passage>", "< / PASSAGE >", "<passage ", '"', ">", "&quot;", "\n", "<", "\\", "/passage", "a "]
+)
 TEXTS = st.one_of(st.lists(HOSTILE, max_size=12).map("".join), st.text(max_size=100))
 LINES = TEXTS.map(lambda text: " ".join(text.split()))
 
@@ -38,7 +40,9 @@ def test_copied_words_lose_what_the_fence_added() -> None:
     assert unescape(copied) == text
 
 
-@pytest.mark.parametrize("message", ["", "no passage here", "<passage>\nold form\n</passage>", '<passage document="" section="">\nopen'])
+@pytest.mark.parametrize(
+    "message", ["", "no passage here", "<passage>\nold form\n</passage>", '<passage document="" section="">\nopen']
+)
 def test_a_message_without_a_passage_is_refused(message: str) -> None:
     """A message that holds no whole fence is a ValueError."""
     with pytest.raises(ValueError, match="no passage"):
@@ -47,9 +51,15 @@ def test_a_message_without_a_passage_is_refused(message: str) -> None:
 
 def test_labels_are_forgiven_and_text_is_not() -> None:
     """An unknown label does not cost a paid reply; a pair without question or answer is refused."""
-    pair = Pair.model_validate({"quotes": [], "question": "q", "answer": "a", "kind": " Definition", "difficulty": "brutal"})
+    pair = Pair.model_validate(
+        {"quotes": [], "question": "q", "answer": "a", "kind": " Definition", "difficulty": "brutal"}
+    )
     assert (pair.kind, pair.difficulty) == ("definition", "medium")
     assert Pair.model_validate({"quotes": [], "question": "q", "answer": "a", "kind": "riddle"}).kind == "other"
-    for broken in ({"question": "q"}, {"quotes": "x", "question": "q", "answer": "a"}, {"question": 1, "answer": "a", "quotes": []}):
+    for broken in (
+        {"question": "q"},
+        {"quotes": "x", "question": "q", "answer": "a"},
+        {"question": 1, "answer": "a", "quotes": []},
+    ):
         with pytest.raises(ValidationError):
             PairList.model_validate({"pairs": [broken]})

@@ -20,7 +20,7 @@ def pair(*quotes: str, question: str = "When does it open?", answer: str = "At 5
 @pytest.mark.parametrize(
     ("asked", "gate"),
     [
-        (pair("opens at 5 bar"), ""),
+        (pair("opens at 5 bar"), "quote_length"),  # eleven visible characters
         (pair("opens at 5 bar."), "quote_length"),
         (pair("The relief valve opens at 5 bar."), ""),
         (pair("It closes at 4 bar."), ""),
@@ -41,9 +41,6 @@ def test_which_gate_fails(asked: Pair, gate: str) -> None:
     """Each fault fails at its own gate, with a reason, and no gate after it is asked."""
     verdicts = check(asked, CHUNK)
     failed = [verdict for verdict in verdicts if not verdict.passed]
-    if asked.quotes == ["opens at 5 bar"]:
-        assert [verdict.criterion for verdict in failed] == ["quote_length"]  # eleven visible characters
-        return
     assert [verdict.criterion for verdict in failed] == ([gate] if gate else [])
     assert all(verdict.reason for verdict in failed)
     assert len(verdicts) == len(FREE_GATES) if not gate else not verdicts[-1].passed

@@ -28,7 +28,6 @@ Concurrency = Annotated[
     int | None, typer.Option("--concurrency", min=1, metavar="N", help="Calls in flight per teacher.")
 ]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="Seed of every draw.")]
-Batch = Annotated[bool, typer.Option("--batch", help="Send provider batches: half the price, hours of waiting.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Estimate the cost; send nothing.")]
 Rehearse = Annotated[bool, typer.Option("--rehearse", help="Run against the built-in provider simulator, for $0.")]
 Resume = Annotated[
@@ -40,7 +39,6 @@ MinApproval = Annotated[
 MinGolden = Annotated[
     int | None, typer.Option("--min-golden", min=0, metavar="N", help="Exit 3 when there are fewer golden rows.")
 ]
-PerDocument = Annotated[bool, typer.Option("--per-document", help="Write a folder for each document.")]
 SameFamilyJudge = Annotated[
     bool, typer.Option("--same-family-judge", help="Let a model's own family judge it (worth less).")
 ]

@@ -26,13 +26,11 @@ def distill(
     out: o.Out = None,
     concurrency: o.Concurrency = None,
     seed: o.Seed = 0,
-    batch: o.Batch = False,
     dry_run: o.DryRun = False,
     rehearse: o.Rehearse = False,
     resume: o.Resume = None,
     min_approval: o.MinApproval = None,
     min_golden: o.MinGolden = None,
-    per_document: o.PerDocument = False,
     same_family_judge: o.SameFamilyJudge = False,
     retry_failed: o.RetryFailed = False,
     json: o.Json = False,
@@ -52,7 +50,6 @@ def distill(
         out=out,
         concurrency=concurrency,
         seed=seed,
-        batch=batch,
         dry_run=dry_run,
         rehearse=rehearse,
         resume=resume,
@@ -61,7 +58,6 @@ def distill(
         yes=yes,
         same_family_judge=same_family_judge,
         retry_failed=retry_failed,
-        per_document=per_document,
     )
     output = Output(json=json, quiet=quiet)
     if resume is not None:

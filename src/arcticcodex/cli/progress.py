@@ -52,10 +52,9 @@ class Display:
     """The `Progress` a pipeline is given: keeps the last state and shows it at the screen's own pace."""
 
     def __init__(self, screen: Screen) -> None:
-        self._screen = screen
+        self.screen = screen
         self._state: ProgressState | None = None
         self._pace = Pace()
-        self._paused = False
 
     def update(self, state: ProgressState) -> None:
         """Take note of where the run is."""
@@ -64,20 +63,20 @@ class Display:
 
     def line(self, text: str) -> None:
         """Tell the person one line."""
-        self._screen.line(text)
+        self.screen.line(text)
 
     async def tick(self) -> None:
         """Show the last state again and again, until cancelled."""
         while True:
-            await asyncio.sleep(self._screen.every_s)
+            await asyncio.sleep(self.screen.every_s)
             if self._state is not None:
                 left = self._pace.left_s(self._state.rows_total)
-                self._screen.show(self._state, left)
+                self.screen.show(self._state, left)
 
     @contextmanager
     def paused(self) -> Iterator[None]:
         """Out of the way while a question is asked."""
-        self._screen.close()
+        self.screen.close()
         yield
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from arcticcodex.datasets.export import claim_folder
-from arcticcodex.errors import StoreError, UsageError
+from arcticcodex.errors import ArcticError, StoreError, UsageError
 from arcticcodex.money import dollars, format_usd
 from arcticcodex.pipelines.finish import finish
 from arcticcodex.pipelines.staff import PAID, StaffPlan, hire, parse_teachers, plan_staff
@@ -28,7 +28,7 @@ from arcticcodex.teachers.http import Line
 from arcticcodex.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 
     from arcticcodex.config import Loaded
     from arcticcodex.pipelines.staff import Staff
@@ -134,7 +134,8 @@ async def start(job: Job, context: Context) -> RunSummary:
     async with Store(store_url(context.loaded, rehearse=options.rehearse)) as store:
         claim_folder(folder, run)
         await store.create_run(run, job.pipeline, cap_nusd, str(folder), record)
-        return await _go(job, context, plan, store, run, cap_nusd, estimate)
+        async with _recorded(store, run):
+            return await _go(job, context, plan, store, run, cap_nusd, estimate)
 
 
 async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
@@ -150,7 +151,19 @@ async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
             forgotten = await store.forget_failures(row.id)
             context.progress.line(f"{forgotten} final failures are asked again; later rows may change.")
         await store.update_run(row.id, "running", cap_nusd=cap_nusd)
-        return await _go(job, context, plan, store, row.id, cap_nusd, job.estimate(plan))
+        async with _recorded(store, row.id):
+            return await _go(job, context, plan, store, row.id, cap_nusd, job.estimate(plan))
+
+
+@contextlib.asynccontextmanager
+async def _recorded(store: Store, run: str) -> AsyncIterator[None]:
+    """Record how a run ended that could not end by itself; the error that ended it matters more than this note."""
+    try:
+        yield
+    except (ArcticError, asyncio.CancelledError) as error:
+        with contextlib.suppress(ArcticError):
+            await store.update_run(run, "failed" if isinstance(error, ArcticError) else "interrupted")
+        raise
 
 
 def store_url(loaded: Loaded, *, rehearse: bool) -> str:

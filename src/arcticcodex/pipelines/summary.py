@@ -43,7 +43,6 @@ class RunOptions:
     yes: bool = False
     same_family_judge: bool = False
     retry_failed: bool = False
-    per_document: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from arcticcodex.errors import ArcticError
+from arcticcodex.errors import ArcticError, StoreError
 from arcticcodex.store.database import store_error
 
 if TYPE_CHECKING:
@@ -47,11 +47,14 @@ class Writer(Generic[Op]):
         self._apply = apply
         self._queue: deque[tuple[Op, asyncio.Future[Any]]] = deque()
         self._busy = False
+        self._closed = False
         self._idle = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="arctic-store")
 
     def submit(self, op: Op) -> asyncio.Future[Any]:
-        """Queue an operation; the future resolves once it is committed."""
+        """Queue an operation; the future resolves once it is committed. Raises `StoreError` after `close`."""
+        if self._closed:
+            raise StoreError("The store is closed.", "Something was still to be written.")
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._queue.append((op, future))
         if not self._busy:
@@ -66,7 +69,8 @@ class Writer(Generic[Op]):
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._alone, function)
 
     async def close(self) -> None:
-        """Wait for what is queued, then end the thread."""
+        """Take nothing more, wait for what is queued, then end the thread."""
+        self._closed = True
         if self._busy:
             await self._idle.wait()
         self._thread.shutdown(wait=True)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SMALL = frozenset({"the", "and", "for", "with"})
 # `the value`, but not `the value of a literal` nor `the "with" statement`; and `no arguments`.
-_DEFINITE = re.compile(r"\bthe (?!\w+(?: \w+)? (?:of|for|between) (?!the\b))(?![A-Z\"`])|^(?:no|only|any|all|both)\b")
+_DEFINITE = re.compile(
+    r"\bthe (?!\w+(?: \w+)? (?:of|for|between) (?!the\b))(?![A-Z\"`])|^(?:no|only|any|all|both|either|neither|each)\b"
+)
 _STEM_CHARS = 6
 _TERM_MIN_CHARS = 9
 
@@ -27,13 +29,17 @@ def situated(asked: Asked, context: Sequence[str]) -> str:
     """
     question = asked.question
     if not is_clear(asked):
-        near, *above = [title for title in reversed(dict.fromkeys(context)) if title] or [""]
-        definite = is_definite(asked.subject)
-        if not above and (definite or _shares(near, question)):
-            return ""
-        told = _holds if definite else _shares
-        around = [title for title in (near, *above[-2:-1]) if title and not told(title, question)]
-        if around:
+        title, *headings = context
+        above = [heading for heading in dict.fromkeys(headings) if heading and heading != title]
+        if is_definite(asked.subject):
+            if not above:
+                return ""
+            around = [heading for heading in (above[-1], above[0]) if not _holds(heading, question)]
+        else:
+            around = (
+                [heading for heading in (above[-1], above[0]) if not _shares(heading, question)] if above else [title]
+            )
+        if around and around[0]:
             question = f"{_regarding(around)}, {question}"
     return question[0].upper() + question[1:]
 

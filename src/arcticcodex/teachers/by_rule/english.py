@@ -167,6 +167,8 @@ def lower_first(text: str, names: frozenset[str] = frozenset()) -> str:
     """`text` as it reads inside a sentence: its first letter small, unless the word is one of `names` or code."""
     first = text.split(" ", 1)[0].strip(_EDGE)
     letters = first.replace("-", "").replace("'", "")
+    if re.match(r"\w+s (?:disease|syndrome)\b", text):
+        return text  # named after a person
     plain = text[:1].isupper() and letters.isalpha() and (len(first) == 1 or first[1:].islower()) and first != "I"
     return text[0].lower() + text[1:] if plain and first not in names else text
 
@@ -282,7 +284,7 @@ def _made(tokens: list[str], words: list[str], at: int) -> Clause | None:
     while end > 1 and words[end - 1] in _ADVERBS:
         end -= 1  # "S also has": the adverb is no part of the subject
     subject = " ".join(tokens[:end])
-    if subject[-1] in ";:" or "," in subject:
+    if any(mark in subject for mark in ",;:—"):
         return None
     if any(subject.count(left) != subject.count(right) for left, right in ("()", "[]")) or subject.count('"') % 2:
         return None

@@ -11,7 +11,9 @@ _WHICH = re.compile(
     r"^(?:any one of |one of |one or more of |any of |all of )?the following ((?:[\w-]+ ){1,4}?)"
     r"((?:can|may|are|is|must|should|will|have|has|do|apply)\b.*?):$"
 )
-_INCLUDE = re.compile(r"^(.+?) (?:include|includes)(?: the following)?:?$")
+_INCLUDE = re.compile(
+    r"^(.+?)(?: can| may| might| could| also| often| usually| commonly)* (?:include|includes)(?: the following)?:?$"
+)
 _AS_FOLLOWS = re.compile(r"^(.+?) (?:as follows|the following(?: [\w-]+){0,3}|these(?: [\w-]+){1,2}):$")
 _MODAL = re.compile(r"^(.+?) (can|may|might|must|should|will)(?: also| do the following)?:?$")
 _ENDINGS = (":", "include", "includes", "may", "can", "should", "must", "will", "might")

@@ -14,6 +14,7 @@ _NO_SUBJECT = english.word_set(
     "it they he she this these that those so not in on there such present possible necessary available true false"
 )
 _RESULTS = {"return": "what is returned", "raise": "what is raised", "yield": "what is yielded"}
+_BRACKETED = re.compile(r"\([^)]*\)")
 _CONDITION_WORDS = range(2, 26)
 
 
@@ -30,7 +31,8 @@ def condition_first(statement: str) -> Asked | None:
         return None
     if len(condition.split()) not in _CONDITION_WORDS or points_far(condition) or start in {"and", "or", "but"}:
         return None
-    if word not in {"after", "before"} and not english.has_verb(condition):
+    bare = _BRACKETED.sub("", condition)
+    if word not in {"after", "before"} and len(bare.split()) < 3 and not english.has_verb(bare):
         return None
     if start in _RESULTS:
         happens = _RESULTS[start]

@@ -64,11 +64,12 @@ _TOLD = word_set(
     "limitation objective problem purpose reason requirement risk role rule sign step symptom task treatment"
 )
 _FOREMOST = re.compile(
-    r"^(the (?:most|first|best|main|primary|only|usual|leading|largest|smallest|highest|lowest|preferred|standard|"
-    r"best-known|second most|fastest|simplest|safest)\b(?: [\w'’-]+){2,14}?)"  # noqa: RUF001 — an apostrophe
+    r"^(the (?:most|first|best|main|primary|only|usual|leading|preferred|standard|"
+    r"best-known|second most|\w+est)\b(?: [\w'’-]+){2,14}?)"  # noqa: RUF001 — an apostrophe
     r"(?:,|;|\.?$|:| \(| and (?:is|are|can|may) | as it )"
 )
 _DEFINING = re.compile(r"^(?:a|an|one of|any|the)\s", re.IGNORECASE)
+_DEFINING_MANY = re.compile(r"^(?:[\w-]+ ){0,3}[\w-]+s (?:that|which|who|of|used|made|found|caused|with)\b")
 _DEFINED_MAX_WORDS = 9
 
 
@@ -113,14 +114,15 @@ def _is(split: Clause) -> Asked | None:
     if _MEASURED.match(rest):
         measured = split.head.lower() in _MEASURES
         return Asked(f"what {asked}?", "quantity", "easy", 82, split.subject) if measured else None
-    if _TELLING.match(rest) and split.head.lower() in _TOLD:
+    if _TELLING.match(rest) and split.head.lower() in _TOLD and len(split.subject.split()) > 3:
         return Asked(f"what {asked}?", "purpose" if rest.startswith("to ") else "fact", "easy", 76, split.subject)
     if foremost := _FOREMOST.match(rest):
         named = foremost[1].strip()
         if unclear(named) or not can_end(named):
             return None
         return Asked(f"what {split.verb} {named}?", "fact", "medium", 74, named.removeprefix("the "))
-    return _definition(split) if _DEFINING.match(rest) else None
+    plural = _DEFINING_MANY.match(rest) and not english.is_participle(rest.split(" ", 1)[0])
+    return _definition(split) if plural or _DEFINING.match(rest) else None
 
 
 def _definition(split: Clause) -> Asked | None:
@@ -140,6 +142,7 @@ _TAIL = re.compile(
     r"^(.*?)\s*(?<!even)(?<!only)(?<!just)(?<!as)(?<!such) "
     r"(if|when|unless|until|whenever|once|because|so that|due to|before|after) (\S.*)$"
 )
+_BROKEN = re.compile("[,;:—]")
 _WHETHER = word_set("ask check decide determine find indicate know learn out see show sure tell test wonder")
 _HAS_VERB = re.compile(r"\b(?:is|are|was|were|has|have|\w+ing)\b")
 _ELLIPTIC = word_set("necessary possible needed appropriate present applicable any")
@@ -150,7 +153,7 @@ def tailed(split: Clause) -> Asked | None:  # noqa: PLR0911 — each return is o
     """`S V ... if C`: when does S V ...? Likewise for reasons and ways."""
     how = _HOW.match(split.rest)
     middle = how[1].strip() if how else ""
-    if how and can_end(middle) and not re.search("[,;:]", middle) and not unclear_subject(middle):
+    if how and _can_be_middle(middle):
         return Asked(f"how {split.asked(middle)}?", "procedure", "medium", 74, f"{split.subject} {middle}")
     tail = _TAIL.match(" " + split.rest)
     if not tail:
@@ -158,12 +161,7 @@ def tailed(split: Clause) -> Asked | None:  # noqa: PLR0911 — each return is o
     middle, word, after = tail[1].strip(), tail[2], tail[3]
     if not middle and not split.base:
         return None
-    if (
-        not can_end(middle)
-        or re.search("[,;:]", middle)
-        or len(middle.split()) > _MIDDLE_MAX_WORDS
-        or unclear_subject(middle)
-    ):
+    if not _can_be_middle(middle):
         return None
     subject = f"{split.subject} {middle}"
     if word in {"because", "due to", "so that"}:
@@ -173,6 +171,12 @@ def tailed(split: Clause) -> Asked | None:  # noqa: PLR0911 — each return is o
     if (middle or split.base).rsplit(" ", 1)[-1] in _WHETHER or after.split(" ", 1)[0] in _ELLIPTIC:
         return None
     return Asked(f"when {split.asked(middle)}?", "condition", "medium", 74, subject)
+
+
+def _can_be_middle(text: str) -> bool:
+    """Whether a question may go on with `text` after its subject, and end there."""
+    short = len(text.split()) <= _MIDDLE_MAX_WORDS
+    return short and can_end(text) and not _BROKEN.search(text) and not unclear_subject(text)
 
 
 _HAPPENS = word_set("begin develop form grow happen live occur start")
@@ -226,6 +230,9 @@ def lexical(statement: str) -> Asked | None:
     split = clause(statement)
     if not split or not split.base or unclear_subject(split.subject):
         return None
+    first = split.rest.split(" ", 1)[0].lower()
+    if split.base == "have" and (english.is_participle(first) or first in {"to", "been", "no"}):
+        return None
     start = f"{'do' if split.plural else 'does'} {split.subject}"
     return tailed(split) or occasion(split) or _object_of(split, split.base, split.rest, start)
 
@@ -233,12 +240,15 @@ def lexical(statement: str) -> Asked | None:
 _HELPS = word_set("help allow enable let make keep")
 _NO_OBJECT = word_set("it itself them him her themselves")
 _IDIOMS = frozenset({"take place", "take part", "take effect", "take precedence", "make sense", "serve to"})
+_SOURCES = word_set("studies study research evidence researchers scientists findings results")
 _SURE = word_set("include cause mean require contain return represent define specify")
 
 
 def _object_of(split: Clause, base: str, rest: str, start: str) -> Asked | None:  # noqa: PLR0911 — each return is one rule
     """What S does V, where V takes an object that is there."""
     if len(rest.split()) < 2:
+        return None
+    if split.head.lower() in _SOURCES:
         return None
     if _ACTORS.match(split.subject):
         return _act(split, base, rest, start)
@@ -250,8 +260,6 @@ def _object_of(split: Clause, base: str, rest: str, start: str) -> Asked | None:
     if base in _HELPS:
         return Asked(f"what {start} do?", "purpose", "easy", 70, split.subject)
     if first in _NO_OBJECT or f"{base} {first}" in _IDIOMS or not english.takes_object(base):
-        return None
-    if base == "have" and (english.is_participle(first) or first in {"to", "been", "no"}):
         return None
     if not english.starts_noun_phrase(rest) and first != "that":
         return None
@@ -345,6 +353,6 @@ def reverse(statement: str) -> Asked | None:
         return None
     if len(words) not in _REVERSED_SUBJECT_WORDS or len(split.rest.split()) not in _REVERSED_REST_WORDS:
         return None
-    if split.rest.startswith(("not ", "no ", "also ")):
+    if split.rest.startswith(("not ", "no ", "also ")) or "," in split.rest:
         return None
     return Asked(f"which {head} {split.verb} {split.rest}?", "fact", "medium", 66, split.rest)

@@ -118,7 +118,7 @@ _POINTING = re.compile(
     r"another)\b",
     re.IGNORECASE,
 )
-_NOTE_NUMBER = re.compile(r"[a-z]\.\d{1,2}(?: [A-Z]|$)")  # a footnote number that hides the end of a sentence
+_NOTE_NUMBER = re.compile(r"[A-Za-z)\"”]\.\d{1,2}(?: [A-Z]|$)")  # a footnote number that hides the end of a sentence
 _CODE = re.compile(r"::=|>>>|==|\bdef \w+\(|^\s*[\w.]+\s*=\s|[{}\\|]|\.\.\.|…|\t|[^\n]\S {2,}\S|\n\s*\n|\ufffd")
 _ENDS = (".", '."', ".)", ".”")
 _WORDS = range(6, 43)
@@ -135,7 +135,7 @@ def _statements(place: _Place, block: Block) -> Iterator[Candidate]:
             found = lead.match(place.text[start:right])
             start += found.end() if found else 0
         raw = place.text[start:right]
-        line = english.upper_first(_line(raw))
+        line = _line(raw) if start == left else english.upper_first(_line(raw))
         asked = rules.ask(english.lower_first(line, place.names)) if _stands(line, raw) else None
         question = asked and situated(asked, place.context)
         if asked and question:
