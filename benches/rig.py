@@ -159,6 +159,7 @@ async def stack(
             pricing=Tariff(PriceBook.load(), HOSTS[provider], model, MARGIN_TOKENS, max_age_days=1_000_000),
             purse=purse,
             is_unbilled=is_unbilled,
+            check=guard.check,
         )
         send = retried(limited(guarded(send, guard), limiter), sleep=sleep)
         yield Stack(JournalledTeacher(endpoint, wire, send, store), purse, limiter, guard)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from arcticcodex.pipelines.summary import Estimate, ProgressState, RunSummary
 
 FOLDER = Path("demo")
+TITLE = "The Python Language Reference"
 SHOWN_ROWS = 4
 MARK, PLAIN = "\033[7m", "\033[0m"
 
@@ -69,7 +70,8 @@ def _manual() -> str:
     """The Python language reference as one text, its topics in alphabetical order."""
     from pydoc_data.topics import topics  # noqa: PLC0415 — half a megabyte, wanted once
 
-    return "\n\n\n".join(topics[name].strip() for name in sorted(topics)) + "\n"
+    rule = "=" * len(TITLE)
+    return "\n\n\n".join([f"{rule}\n{TITLE}\n{rule}", *(topics[name].strip() for name in sorted(topics))]) + "\n"
 
 
 def _context(options: RunOptions) -> Context:

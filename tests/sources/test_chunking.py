@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from arcticcodex.errors import UsageError
 from arcticcodex.records import Chunk, Document
 from arcticcodex.sources.chunking import chunk
+from arcticcodex.sources.graphemes import is_boundary
 
 # Texts made of what makes cutting hard: white space of all kinds, marks, joined emoji, flags, Hangul parts, headings.
 ATOMS = st.sampled_from(
@@ -93,6 +94,13 @@ def test_chunks_of_any_text(text: str, max_chars: int, media_type: str) -> None:
     assert not "".join(covered).strip()
 
 
+@given(text=TEXTS)
+def test_boundaries_are_those_of_unicode(text: str) -> None:
+    """The quick check of one place agrees with the segmentation of the whole text, at every place."""
+    whole = boundaries(text) | {len(text)}
+    assert {at for at in range(len(text) + 1) if is_boundary(text, at)} == whole
+
+
 def test_paragraphs_are_packed_whole() -> None:
     """Paragraphs that fit together share a chunk, and the next one starts a new chunk rather than being cut."""
     paragraphs = [f"Paragraph {number} " + "word " * 50 for number in range(6)]
@@ -107,9 +115,19 @@ def test_paragraphs_are_packed_whole() -> None:
 def test_a_long_paragraph_is_cut_between_sentences() -> None:
     """A paragraph above the limit ends each chunk at a sentence, and abbreviations and numbers do not end one."""
     sentence = "Dr. Smith gave 2.5 mg, i.e. half the dose of Fig. 3, to the patient in the ward. "
-    found = chunks(sentence * 40, max_chars=300)
-    assert len(found) > 5
-    assert all(one.text.endswith("ward.") and one.text.startswith("Dr. Smith") for one in found)
+    for max_chars in range(170, 420):
+        found = chunks(sentence * 40, max_chars)
+        assert len(found) > 5
+        assert all(one.text.endswith("ward.") and one.text.startswith("Dr. Smith") for one in found)
+
+
+def test_an_abbreviation_is_no_end_wherever_the_limit_falls() -> None:
+    """In one long sentence, no chunk ends after `Prof.`, whichever part of the word the search begins in."""
+    text = ("slowly turning " * 20 + "Prof. Smith ") * 6
+    for max_chars in range(100, 400):
+        assert not [
+            one for one in chunks(text, max_chars) if one.text.endswith("Prof.") and len(one.text) < max_chars - 20
+        ]
 
 
 @pytest.mark.parametrize("stop", ["。", "！", "？"])

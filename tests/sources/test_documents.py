@@ -178,6 +178,7 @@ def test_ids_are_safe_and_unique(tmp_path: Path) -> None:
         "b/manual.txt",
         "c/manual.md",
         "d/manual-2.txt",
+        "d/MANUAL.txt",
         "e/my manual (v1)!.txt",
         "f/con.txt",
         "g/....txt",

@@ -111,6 +111,8 @@ def test_what_a_statement_answers(statement: str, question: str, kind: str) -> N
         "A valve \ufffd is a valve that opens by itself.",
         "One of them is a valve that opens by itself.",
         "The following is a valve that opens by itself.",
+        "A relief valve is a valve that opens as described above.",
+        "A relief valve is another kind of valve that opens.",
     ],
 )
 def test_what_is_declined(statement: str) -> None:

@@ -43,10 +43,9 @@ def attempts(draw: st.DrawFn) -> tuple[str, bytes, int, Usage]:
     return model, body, cap, Usage(fresh, read, write, draw(st.integers(0, cap)))
 
 
+@pytest.mark.usefixtures("in_november")
 @given(attempt=attempts(), start=st.integers(0, 7 * DAY_S), lasted=st.integers(0, 3_600))
-def test_the_bound_bounds_every_cost(
-    monkeypatch_now: None, attempt: tuple[str, bytes, int, Usage], start: int, lasted: int
-) -> None:
+def test_the_bound_bounds_every_cost(attempt: tuple[str, bytes, int, Usage], start: int, lasted: int) -> None:
     """Proves that no usage within body and cap costs more than was reserved, at any hour of the week."""
     model, body, cap, usage = attempt
     tariff = tariff_of(model)
@@ -56,7 +55,7 @@ def test_the_bound_bounds_every_cost(
 
 
 @pytest.fixture(scope="module")
-def monkeypatch_now() -> Any:
+def in_november() -> Any:
     """Set the clock of the tariff to the day of the prices."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("arcticcodex.teachers.tariff.time.time", lambda: float(A_DAY_S))
@@ -72,7 +71,7 @@ def test_a_local_model_is_free() -> None:
 
 def test_an_unpriced_model_is_refused_before_anything_is_sent() -> None:
     """Proves that unknown is never $0: the bound itself is refused, with the line that mends it."""
-    with pytest.raises(ConfigError, match="nobody-knows-it at example.org is unpriced") as caught:
+    with pytest.raises(ConfigError, match=r"nobody-knows-it at example\.org is unpriced") as caught:
         Tariff(BOOK, "example.org", "nobody-knows-it", 512).bound_nusd(b"", 1)
     assert '[[prices]] host = "example.org", model = "nobody-knows-it"' in caught.value.help
 
@@ -106,7 +105,8 @@ def test_a_reply_is_settled_at_the_model_it_names() -> None:
     assert dear > cheap > 0
 
 
-def test_a_price_of_ones_own_is_used_and_named(monkeypatch_now: None) -> None:
+@pytest.mark.usefixtures("in_november")
+def test_a_price_of_ones_own_is_used_and_named() -> None:
     """Proves that `[[prices]]` of arctic.toml bounds, settles and is the row the ledger names."""
     row = PriceOverride(host="example.org", model="mine", input=Decimal(1), output=Decimal(2))
     tariff = Tariff(PriceBook.load((row,)), "example.org", "mine", 0, max_age_days=1)

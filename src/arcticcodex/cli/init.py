@@ -42,7 +42,6 @@ ARCTIC_TOML = """\
 
 [distill]
 # chunk_chars = 800
-# pairs_per_chunk = 5
 # golden_share = 0.1         # share of the sections set apart to measure with
 
 [models]
@@ -52,7 +51,6 @@ ARCTIC_TOML = """\
 # generate = 4096
 # format = 2048
 # judge = 1024
-# golden_judge = 2048
 # hard = 16384               # for the one retry of a reply that was cut off
 
 # A price of your own, in US dollars per million tokens:

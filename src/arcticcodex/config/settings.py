@@ -108,7 +108,6 @@ class Distill(Section):
     """The distil pipeline."""
 
     chunk_chars: Annotated[int, Field(ge=200)] = 800
-    pairs_per_chunk: Count = 5
     golden_share: Share = 0.1
 
 
@@ -124,7 +123,6 @@ class Caps(Section):
     generate: Count = 4096
     format: Count = 2048
     judge: Count = 1024
-    golden_judge: Count = 2048
     hard: Count = 16384
 
 

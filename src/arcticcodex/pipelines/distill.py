@@ -247,6 +247,7 @@ class _Row:
                 "sha256": document.sha256,
                 "chunk": {"number": chunk_.number, "start": chunk_.start, "end": chunk_.end},
                 "generator": self.staff.role("generator").name,
+                "rehearsal": self.staff.rehearsal,
                 "calls": item.calls,
             },
         }

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from arcticcodex.config.trust import require_confirmed
 from arcticcodex.datasets.export import claim_folder
 from arcticcodex.errors import ArcticError, StoreError, UsageError
 from arcticcodex.money import dollars, format_usd
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 ASK_ABOVE_NUSD = 1_000_000_000  # a paid run above one dollar is confirmed
 PROGRESS_S = 0.5
-REHEARSAL_STORE = "arctic.rehearsal.db"
 
 
 class Job(Protocol):
@@ -168,7 +168,7 @@ async def _recorded(store: Store, run: str) -> AsyncIterator[None]:
 
 def store_url(loaded: Loaded, *, rehearse: bool) -> str:
     """The project's store; a rehearsal has one of its own, so that its replies never answer a real call."""
-    return str(loaded.project_dir / REHEARSAL_STORE) if rehearse else loaded.store_url
+    return loaded.rehearsal_store_url if rehearse else loaded.store_url
 
 
 def store_exists(url: str) -> bool:
@@ -180,6 +180,8 @@ async def plan_for(job: Job, context: Context) -> StaffPlan:
     """Decide who teaches, looking for a local server only where `auto` has nobody else."""
     options, loaded = context.options, context.loaded
     named = parse_teachers(options.teachers)
+    if not (options.rehearse or options.teachers == "offline"):
+        require_confirmed(loaded)
     local = await _local_server(named, loaded, rehearse=options.rehearse)
     return plan_staff(
         job.roles, named, loaded, same_family_judge=options.same_family_judge, local=local, rehearse=options.rehearse
@@ -341,7 +343,7 @@ async def _watched(
                 reserved_nusd=reserved_nusd,
                 cap_nusd=cap_nusd,
                 calls_in_flight=purse.in_flight,
-                calls_done=staff.calls - purse.in_flight,
+                calls_done=staff.calls,
                 replayed=staff.replayed,
                 wall_s=time.monotonic() - began_s,
                 teachers=tuple(member.state() for member in staff.members.values()),

@@ -99,6 +99,12 @@ class StaffPlan:
         """Whether any post costs money."""
         return any(post is not None and post.paid for post in self.posts.values())
 
+    @property
+    def rehearsal(self) -> bool:
+        """Whether the simulator answers for any of them."""
+        endpoints = (post.endpoint for post in self.posts.values() if post is not None)
+        return any(endpoint is not None and endpoint.identity_url == REHEARSAL for endpoint in endpoints)
+
     def facts(self) -> dict[str, dict[str, str]]:
         """What is told of each role that somebody plays."""
         return {role: post.facts() for role, post in self.posts.items() if post is not None}
@@ -332,8 +338,12 @@ class Member:
 
 @dataclass(slots=True)
 class Staff:
-    """The teachers of a run by role, and the members behind them (one per model, however many roles it plays)."""
+    """The teachers of a run by role, and the members behind them (one per model, however many roles it plays).
 
+    `rehearsal` says that the simulator answers for them, which every row must tell.
+    """
+
+    rehearsal: bool = False
     roles: dict[str, Teacher | None] = field(default_factory=dict)
     members: dict[Endpoint, Member] = field(default_factory=dict)
 
@@ -366,7 +376,7 @@ def hire(
     concurrency: int | None,
 ) -> Staff:
     """Put the wrappers of every post together. Opens no connection."""
-    staff = Staff()
+    staff = Staff(rehearsal=plan.rehearsal)
     for role, post in plan.posts.items():
         if post is None:
             staff.roles[role] = None

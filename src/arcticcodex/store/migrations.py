@@ -24,14 +24,19 @@ def _create(connection: Connection) -> None:
     METADATA.create_all(connection)
 
 
+LOCK_KEY = 0x61726374  # any number that is always the same
+
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_create,)
 
 
 def migrate(connection: Connection) -> int:
     """Bring the store to the newest version inside the caller's transaction; return the version.
 
-    Raises `StoreNewer` when a later ArcticCodex wrote it.
+    Processes that open a store at the same time wait for each other (on SQLite their transactions do). Raises
+    `StoreNewer` when a later ArcticCodex wrote it.
     """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
     if not inspect(connection).has_table("schema_version"):
         connection.execute(text("CREATE TABLE schema_version (version INTEGER NOT NULL)"))
         connection.execute(text("INSERT INTO schema_version VALUES (0)"))

@@ -82,6 +82,12 @@ def reap(connection: Connection, me: Owner) -> int:
     return len(ended)
 
 
+def living(connection: Connection) -> set[str]:
+    """The ids of the owners that still live, as far as this host can tell."""
+    me = this_owner()
+    return {row.id for row in connection.execute(select(t.owners)) if not _has_ended(row, me)}
+
+
 def _expire(connection: Connection, owner: str) -> None:
     open_attempts = connection.scalars(
         select(t.attempts.c.id).where(t.attempts.c.owner == owner, t.attempts.c.state == "reserved")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import and_, case, func, select
 
 from arcticcodex.errors import UsageError
+from arcticcodex.store import owners
 from arcticcodex.store import schema as t
 
 if TYPE_CHECKING:
@@ -60,8 +61,11 @@ class Spend:
 
 
 def list_runs(connection: Connection) -> list[RunRow]:
-    """All runs, the newest first."""
-    return [_run(row) for row in connection.execute(select(t.runs).order_by(t.runs.c.created_s.desc(), t.runs.c.id))]
+    """All runs, the newest first. One that says `running` while its process is gone counts as interrupted."""
+    alive = owners.living(connection)
+    return [
+        _run(row, alive) for row in connection.execute(select(t.runs).order_by(t.runs.c.created_s.desc(), t.runs.c.id))
+    ]
 
 
 def find_run(connection: Connection, name: str) -> RunRow:
@@ -78,11 +82,11 @@ def find_run(connection: Connection, name: str) -> RunRow:
     raise UsageError(f"Which run is {name!r}?", why, "List them with: arctic runs")
 
 
-def _run(row: Any) -> RunRow:
+def _run(row: Any, alive: set[str]) -> RunRow:
     return RunRow(
         row.id,
         row.pipeline,
-        row.state,
+        "interrupted" if row.state == "running" and row.owner not in alive else row.state,
         row.created_s,
         row.updated_s,
         row.cap_nusd,

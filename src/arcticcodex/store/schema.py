@@ -25,6 +25,7 @@ runs = Table(
     Column("id", Text, primary_key=True),
     Column("pipeline", Text, nullable=False),
     Column("state", Text, nullable=False),
+    Column("owner", Text, nullable=False),  # the process that runs it, or ran it last
     Column("created_s", Float, nullable=False),
     Column("updated_s", Float, nullable=False),
     Column("cap_nusd", BigInteger, nullable=False),

@@ -175,6 +175,7 @@ class Store:
             "id": run,
             "pipeline": pipeline,
             "state": "running",
+            "owner": self.owner.id,
             "created_s": now_s,
             "updated_s": now_s,
             "cap_nusd": cap_nusd,
@@ -188,7 +189,7 @@ class Store:
         self, run: str, state: RunState, *, cap_nusd: int | None = None, summary: Mapping[str, Any] | None = None
     ) -> None:
         """Set a run's state, and its cap and summary where given."""
-        values: dict[str, Any] = {"state": state, "updated_s": time.time()}
+        values: dict[str, Any] = {"state": state, "owner": self.owner.id, "updated_s": time.time()}
         if cap_nusd is not None:
             values["cap_nusd"] = cap_nusd
         if summary is not None:

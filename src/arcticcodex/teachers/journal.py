@@ -49,7 +49,7 @@ def identify(fields: str) -> str:
 
 @dataclass(slots=True)
 class Tally:
-    """How the calls of one teacher in this process were answered."""
+    """How the calls of one teacher were answered in this process: all, from the journal, by another row's call."""
 
     calls: int = 0
     replayed: int = 0
@@ -96,7 +96,6 @@ class JournalledTeacher:
 
     async def ask(self, request: Request, booking: Booking) -> Reply:
         """Answer from the journal, from a flight of the same call, or by sending it."""
-        self.tally.calls += 1
         fields = identity_fields(self.endpoint, request)
         identity = identify(fields)
         while (flight := self._flights.get(identity)) is not None:
@@ -104,9 +103,12 @@ class JournalledTeacher:
                 flight.row = min(flight.row, booking.row)
             reply = await asyncio.shield(flight.landed)
             if reply is not None and reply.answers(request.hard_cap_tokens):
+                self.tally.calls += 1
                 self.tally.shared += 1
                 return reply
-        return await self._lead(request, booking, identity, fields)
+        reply = await self._lead(request, booking, identity, fields)
+        self.tally.calls += 1
+        return reply
 
     async def _lead(self, request: Request, booking: Booking, identity: str, fields: str) -> Reply:
         flight = _Flight(booking.run, booking.row, asyncio.get_running_loop().create_future())

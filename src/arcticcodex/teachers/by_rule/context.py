@@ -31,14 +31,11 @@ def situated(asked: Asked, context: Sequence[str]) -> str:
     if not is_clear(asked):
         title, *headings = context
         above = [heading for heading in dict.fromkeys(headings) if heading and heading != title]
-        if is_definite(asked.subject):
-            if not above:
-                return ""
-            around = [heading for heading in (above[-1], above[0]) if not _holds(heading, question)]
-        else:
-            around = (
-                [heading for heading in (above[-1], above[0]) if not _shares(heading, question)] if above else [title]
-            )
+        definite = is_definite(asked.subject)
+        if definite and not above:
+            return ""
+        told = _holds if definite else _shares
+        around = [heading for heading in (above[-1], above[0]) if not told(heading, question)] if above else [title]
         if around and around[0]:
             question = f"{_regarding(around)}, {question}"
     return question[0].upper() + question[1:]
