@@ -35,7 +35,7 @@ QUESTIONS = 6000  # far fewer than questions are asked: many are asked again, so
 WORKERS = 3
 WAITING = 48  # questions one process has before it at most
 FIRST_CAP = NUSD // 100
-RAISE = (NUSD // 1000, NUSD // 40)
+RAISE = (NUSD // 1000, NUSD // 150)
 MODELS = (("gpt-6-luna", "openai"), ("deepseek-flash", "deepseek"), ("claude-haiku-5-5", "anthropic"))
 RUNS = ("a", "b")
 STAGES = ("draft", "judge")
@@ -241,7 +241,7 @@ class Machine:
             await self._start()
         hand = chance.choice(self.hands)
         kind = chance.choices(
-            ("ask", "raise", "weather", "kill", "leave", "cancel", "expire"), (655, 150, 80, 25, 10, 60, 20)
+            ("ask", "raise", "weather", "kill", "leave", "cancel", "expire"), (670, 150, 80, 14, 6, 60, 20)
         )[0]
         if kind == "ask":
             return await self._ask(chance, hand)

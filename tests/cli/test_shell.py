@@ -162,7 +162,7 @@ def test_what_looks_like_a_key_is_never_printed(text: str) -> None:
 
 def test_ordinary_words_stay() -> None:
     """Scrubbing leaves run ids, paths and options alone."""
-    text = "resume: arctic resume 261122-165343-0ac5 --budget 20 (task-force, /work/risk-assessment.txt) http://x:80/v1"
+    text = "resume: arctic resume 261122-165343-0ac5 --budget 20 (task-force, /elsewhere/risk-assessment.txt) http://x:80/v1"
     assert scrub(text) == text
 
 

@@ -127,6 +127,12 @@ def desk() -> Desk:
 
 
 @pytest.fixture
+def make_desk() -> Callable[[], Desk]:
+    """Another desk."""
+    return Desk
+
+
+@pytest.fixture
 def elsewhere(tmp_path: Path) -> Callable[[str], Path]:
     """Go to an empty project folder of that name; gives it."""
 
