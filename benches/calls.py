@@ -6,14 +6,13 @@ It is what the benches of speed run: nothing in it costs time but the engine, th
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from rig import NUSD, context
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
 
 from arcticcodex.pipelines import run
 from arcticcodex.pipelines.summary import Estimate
 from arcticcodex.records import Booking, Message, Outcome, Request
+from rig import NUSD, context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,12 +32,16 @@ def question(seed: int, number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """`count` rows; each asks every role in turn, the later roles also with the words of the one before."""
+    """`count` rows; each asks every role in turn, the later roles also with the words of the one before.
+
+    `times` gets the clock's time when the first row is drawn and each time a row has all its answers.
+    """
 
     count: int
     seed: int
     roles: tuple[str, ...] = ("generator",)
     pipeline: str = "calls"
+    times: list[float] = field(default_factory=list)
 
     def total(self) -> int:
         """How many rows there are."""
@@ -46,6 +49,7 @@ class Calls:
 
     def rows(self) -> Iterator[tuple[int, str]]:
         """The rows in order."""
+        self.times.append(time.perf_counter())
         return ((number, question(self.seed, number)) for number in range(self.count))
 
     def estimate(self, plan: StaffPlan) -> Estimate:  # noqa: ARG002 — the Job protocol
@@ -69,12 +73,13 @@ class Calls:
             reply = await staff.role(role).ask(request, Booking(run_id, role, depth, number))
             shares.append({"call": reply.identity, "part": 0, "of": 1})
             answer = reply.text
+        self.times.append(time.perf_counter())
         messages = [{"role": "user", "content": item}, {"role": "assistant", "content": answer}]
         return (Outcome(number, 0, "train", {"messages": messages, "provenance": {"calls": shares}}),)
 
 
 async def run_calls(folder: Path, server: Rehearsal, job: Calls, teachers: str, concurrency: int) -> RunSummary:
-    """Run a job as a new project in `folder`; `teachers` as the command line takes them. Its wall time is in the sum."""
+    """Run a job as a new project in `folder`; `teachers` as the command line takes them."""
     surroundings = context(folder, server, teachers=teachers, concurrency=concurrency, budget_nusd=100 * NUSD)
     return await run.start(job, surroundings)
 
@@ -92,7 +97,7 @@ class Meter:
 
     cost: Cost
 
-    def __enter__(self) -> Meter:
+    def __enter__(self) -> Self:
         self._began = time.perf_counter(), time.process_time()
         return self
 

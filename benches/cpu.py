@@ -1,7 +1,7 @@
 """CPU: what the client process burns for short single-turn calls, from asking to the exported file.
 
-Each round runs a whole run of the engine (reserved, sent, settled, journalled, stored, exported) and then sends the same
-bodies with bare aiohttp to the same server; the bar is on the median round. Imports are done before. CPU time is that of
+Each round is a whole run of the engine (reserved, sent, settled, journalled, stored, exported), then the same bodies
+sent with bare aiohttp to the same server; the bar is on the median round. Imports are done before. CPU time is that of
 all threads of this process; the server is another one.
 """
 
@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
-from calls import SYSTEM, Calls, Cost, Meter, question, run_calls
-from replay import side_by_side
-from rig import Figure, at_most, report, scratch
 
 from arcticcodex.rehearsal.process import rehearsal_server
 from arcticcodex.store.database import open_engine
+from calls import SYSTEM, Calls, Cost, Meter, question, run_calls
+from replay import side_by_side
+from rig import Figure, at_most, report, scratch
 
 if TYPE_CHECKING:
     from arcticcodex.pipelines.summary import RunSummary

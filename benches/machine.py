@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 QUESTIONS = 6000  # far fewer than questions are asked: many are asked again, some at the same time
-WORKERS = 3
+WORKERS = 3  # and a spare that is being started
 WAITING = 48  # questions one process has before it at most
 FIRST_CAP = NUSD // 100
-RAISE = (NUSD // 1000, NUSD // 150)
+LIMIT_S = 120.0
+RAISE = (NUSD // 2000, NUSD // 300)
 MODELS = (("gpt-6-luna", "openai"), ("deepseek-flash", "deepseek"), ("claude-haiku-5-5", "anthropic"))
 RUNS = ("a", "b")
 STAGES = ("draft", "judge")
@@ -217,28 +218,43 @@ class Machine:
     did: Counter[str] = field(default_factory=Counter)
     caps: dict[str, int] = field(default_factory=dict)
     hands: list[Hand] = field(default_factory=list)
+    spare: asyncio.Task[Hand] | None = None
 
-    async def run(self, steps: int) -> None:
-        """All the steps, then the end of all processes."""
-        chance = random.Random(self.seed)
+    async def run(self, steps: int) -> bool:
+        """All the steps, then the end of all processes; whether it came to that in time."""
         watching = asyncio.Event()
         async with Store(self.url) as store:
             month = time.strftime("%Y-%m", time.gmtime())
             for scope in ("project", f"month:{month}", *(f"run:{run}" for run in RUNS)):
                 await self._raise(store, scope, FIRST_CAP)
             watch = asyncio.create_task(asyncio.to_thread(self._watch, watching))
-            done = 0
-            while done < steps:
-                done += await self._step(chance, store)
-            for hand in self.hands:
-                await self._leave(hand)
-            watching.set()
-            await watch
-            await store.reap()
+            try:
+                async with asyncio.timeout(LIMIT_S):
+                    await self._all(steps, store)
+            except TimeoutError:
+                return False
+            finally:
+                for hand in self.hands:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.killpg(hand.process.pid, signal.SIGKILL)
+                watching.set()
+                await watch
+        return True
+
+    async def _all(self, steps: int, store: Store) -> None:
+        chance, done = random.Random(self.seed), 0
+        while done < steps:
+            done += await self._step(chance, store)
+        await self._join()
+        for hand in list(self.hands):
+            await self._leave(hand)
+        await store.reap()
 
     async def _step(self, chance: random.Random, store: Store) -> int:
-        while len(self.hands) < WORKERS:
-            await self._start()
+        self.spare = self.spare or asyncio.create_task(self._started())
+        if len(self.hands) < 2 or (len(self.hands) < WORKERS and self.spare.done()):
+            await self._join()
+            return 0
         hand = chance.choice(self.hands)
         kind = chance.choices(
             ("ask", "raise", "weather", "kill", "leave", "cancel", "expire"), (670, 150, 80, 14, 6, 60, 20)
@@ -254,6 +270,8 @@ class Machine:
             case "kill":
                 os.killpg(hand.process.pid, signal.SIGKILL)
                 await self._gone(hand)
+                if chance.random() < 0.5:  # else some heartbeat finds out
+                    await store.reap()
             case "leave":
                 await self._leave(hand)
             case "cancel":
@@ -291,7 +309,13 @@ class Machine:
             write(f"UPDATE owners SET lease_until_s = 0 WHERE pid = {hand.process.pid} RETURNING id")  # noqa: S608 — a number
         await store.reap()
 
-    async def _start(self) -> None:
+    async def _join(self) -> None:
+        """Take the spare process in."""
+        if self.spare is not None:
+            self.hands.append(await self.spare)
+            self.spare = None
+
+    async def _started(self) -> Hand:
         task = json.dumps({"url": self.url, "server": self.server.url, "seed": self.seed + self.did["start"]})
         process = await asyncio.create_subprocess_exec(
             sys.executable, __file__, "--worker", task, start_new_session=True,
@@ -301,7 +325,7 @@ class Machine:
         hand.pump = asyncio.create_task(hand.listen())
         self.did["start"] += 1
         await hand.room.wait()
-        self.hands.append(hand)
+        return hand
 
     async def _leave(self, hand: Hand) -> None:
         assert hand.process.stdin is not None  # noqa: S101 — it was opened with a pipe
@@ -328,7 +352,7 @@ def figures(kind: str, url: str, seed: int, steps: int) -> list[Figure]:
     began_s = time.monotonic()
     with rehearsal_server({"seed": seed, "latency": {"median": 0.015, "sigma": 0.5}, "retry_after_s": 0}) as server:
         machine = Machine(url, server, seed)
-        asyncio.run(machine.run(steps))
+        ended = asyncio.run(machine.run(steps))
         with reader(url) as ask:
             machine.seen.look(ask, server, whole=True)
             scopes = {row[0]: row[1:] for row in ask(SCOPES)}
@@ -340,6 +364,7 @@ def figures(kind: str, url: str, seed: int, steps: int) -> list[Figure]:
     said = ", ".join(f"{count} {name}" for name, count in machine.said.most_common())
     return [
         at_least(f"{kind}: steps", machine.did.total() - machine.did["start"], steps, "{:d}"),
+        Figure(f"{kind}: ended by itself", str(ended), "True", ended),
         Figure(f"{kind}: which", did),
         Figure(f"{kind}: how questions ended", said),
         Figure(f"{kind}: attempts", ", ".join(f"{count} {state}" for state, count in sorted(states.items()))),

@@ -12,12 +12,11 @@ import asyncio
 import statistics
 from typing import TYPE_CHECKING
 
-from calls import SYSTEM, Cost, Meter, question
-from rig import NUSD, Figure, at_least, report, scratch, stack
-
 from arcticcodex.records import Booking, Message, Request
 from arcticcodex.rehearsal.process import Rehearsal, rehearsal_server
 from arcticcodex.store.store import Store
+from calls import SYSTEM, Cost, Meter, question
+from rig import NUSD, Figure, at_least, report, scratch, stack
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

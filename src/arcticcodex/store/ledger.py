@@ -18,15 +18,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import func, select
 
 from arcticcodex.errors import ClockError, StoreError
 from arcticcodex.records import Reply, Usage
 from arcticcodex.store import schema as t
+from arcticcodex.store import statements as sql
 from arcticcodex.store.database import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -107,13 +108,15 @@ def apply(connection: Connection, ops: Sequence[Op]) -> list[Any]:
     claims = [op for op in ops if isinstance(op, Claim)]
     puts = [op for op in ops if isinstance(op, Put)]
     results: dict[int, Any] = {}
-    if settles:
-        _settle(connection, settles)
-    if claims:
+    if settles or claims:
+        attempts = _attempts(connection, settles)
+        totals = _lock(connection, (*attempts.values(), *claims))
+        _settle(connection, settles, attempts, totals)
         try:
-            results.update(zip(map(id, claims), _claim(connection, claims), strict=True))
+            results.update(zip(map(id, claims), _claim(connection, claims, totals), strict=True))
         except ClockError as error:
             results.update(dict.fromkeys(map(id, claims), error))
+        _save(connection, totals)
     if puts:
         _put(connection, puts)
     return [results.get(id(op)) for op in ops]
@@ -137,17 +140,15 @@ class _Totals:
         return self.cap_nusd is None or bound_nusd + more_nusd <= self.cap_nusd
 
 
-def _claim(connection: Connection, claims: Sequence[Claim]) -> list[Claimed]:
-    needed = sorted({scope for claim in claims for scope in scope_ids(claim.run, claim.stage, claim.month)})
-    totals = _lock(connection, needed)
+def _claim(connection: Connection, claims: Sequence[Claim], totals: Mapping[str, _Totals]) -> list[Claimed]:
+    if not claims:
+        return []
     now_s = _now_s(connection, totals)
     identities = [claim.identity for claim in claims]
     settled = replies_of(connection, identities)
-    flying = set(
-        connection.scalars(
-            select(t.attempts.c.identity).where(t.attempts.c.identity.in_(identities), t.attempts.c.state == "reserved")
-        )
-    )
+    states = connection.execute(sql.ATTEMPTS_OF_CALLS, {"identities": identities}).all()
+    known = {identity for identity, _ in states}
+    flying = {identity for identity, state in states if state == "reserved"}
     results: list[Claimed] = []
     granted: list[Claim] = []
     for claim in claims:
@@ -163,11 +164,11 @@ def _claim(connection: Connection, claims: Sequence[Claim]) -> list[Claimed]:
                 flying.add(claim.identity)
                 granted.append(claim)
     if granted:
-        _write_granted(connection, granted, totals, now_s)
+        _write_granted(connection, granted, known, now_s)
     return results
 
 
-def _reserve(totals: dict[str, _Totals], claim: Claim, now_s: float) -> Claimed | None:
+def _reserve(totals: Mapping[str, _Totals], claim: Claim, now_s: float) -> Claimed | None:
     scopes = [(name, totals[name]) for name in scope_ids(claim.run, claim.stage, claim.month)]
     for name, scope in scopes:
         if not scope.holds(claim.reserved_nusd):
@@ -178,16 +179,21 @@ def _reserve(totals: dict[str, _Totals], claim: Claim, now_s: float) -> Claimed 
     return None
 
 
-def _lock(connection: Connection, names: Sequence[str]) -> dict[str, _Totals]:
-    query = select(t.scopes).where(t.scopes.c.id.in_(names)).order_by(t.scopes.c.id).with_for_update()
-    found = {row.id: _Totals(*row[1:]) for row in connection.execute(query)}
+def _lock(connection: Connection, booked: Iterable[Any]) -> dict[str, _Totals]:
+    """The totals of every scope that attempts or claims count in; theirs alone until the transaction ends."""
+    names = sorted({scope for each in booked for scope in scope_ids(each.run, each.stage, each.month)})
+    found = _locked(connection, names)
     missing = [name for name in names if name not in found]
     if missing:
         # on PostgreSQL another process may make the same scope at the same time: let the first one win
         for name in missing:
             make_scope(connection, name)
-        found = {row.id: _Totals(*row[1:]) for row in connection.execute(query)}
+        found = _locked(connection, names)
     return found
+
+
+def _locked(connection: Connection, names: Sequence[str]) -> dict[str, _Totals]:
+    return {name: _Totals(*totals) for name, *totals in connection.execute(sql.LOCK_SCOPES, {"names": names})}
 
 
 def make_scope(connection: Connection, name: str) -> None:
@@ -216,20 +222,16 @@ def _now_s(connection: Connection, totals: Mapping[str, _Totals]) -> float:
     return now_s
 
 
-def _write_granted(connection: Connection, granted: Sequence[Claim], totals: dict[str, _Totals], now_s: float) -> None:
-    _save_totals(connection, totals)
-    known = set(
-        connection.scalars(select(t.calls.c.identity).where(t.calls.c.identity.in_([c.identity for c in granted])))
-    )
+def _write_granted(connection: Connection, granted: Sequence[Claim], known: Collection[str], now_s: float) -> None:
     new_calls = [
         {"identity": c.identity, "provider": c.provider, "model": c.model, "request": c.request}
         for c in granted
         if c.identity not in known
     ]
     if new_calls:
-        connection.execute(insert(t.calls), new_calls)
+        connection.execute(sql.NEW_CALL, new_calls)
     connection.execute(
-        insert(t.attempts),
+        sql.NEW_ATTEMPT,
         [
             {
                 "id": c.attempt,
@@ -253,21 +255,9 @@ def _write_granted(connection: Connection, granted: Sequence[Claim], totals: dic
     )
 
 
-_SAVE_TOTALS = (
-    update(t.scopes)
-    .where(t.scopes.c.id == bindparam("scope"))
-    .values(
-        settled_nusd=bindparam("settled"),
-        unknown_nusd=bindparam("unknown"),
-        reserved_nusd=bindparam("reserved"),
-        last_s=bindparam("last"),
-    )
-)
-
-
-def _save_totals(connection: Connection, totals: Mapping[str, _Totals]) -> None:
+def _save(connection: Connection, totals: Mapping[str, _Totals]) -> None:
     connection.execute(
-        _SAVE_TOTALS,
+        sql.SAVE_SCOPE,
         [
             {
                 "scope": name,
@@ -283,43 +273,21 @@ def _save_totals(connection: Connection, totals: Mapping[str, _Totals]) -> None:
 
 # --- settling --------------------------------------------------------------------------------------------------
 
-_OPEN = select(
-    t.attempts.c.id,
-    t.attempts.c.identity,
-    t.attempts.c.run,
-    t.attempts.c.row,
-    t.attempts.c.stage,
-    t.attempts.c.month,
-    t.attempts.c.state,
-    t.attempts.c.reserved_nusd,
-)
 
-_END = (
-    update(t.attempts)
-    .where(t.attempts.c.id == bindparam("attempt"))
-    .values(
-        {
-            "state": bindparam("new_state"),
-            "cost_nusd": bindparam("cost"),
-            "ended_s": bindparam("ended"),
-            "failure": bindparam("why"),
-            "fresh_tokens": bindparam("fresh"),
-            "cache_read_tokens": bindparam("read"),
-            "cache_write_tokens": bindparam("write"),
-            "output_tokens": bindparam("out"),
-            "reasoning_tokens": bindparam("thought"),
-        }
-    )
-)
+def _attempts(connection: Connection, settles: Sequence[Settle]) -> dict[str, Any]:
+    """The ledger's rows of what is settled, by attempt."""
+    if not settles:
+        return {}
+    wanted = {"attempts": [settle.attempt for settle in settles]}
+    return {row.id: row for row in connection.execute(sql.ATTEMPTS, wanted)}
 
 
-def _settle(connection: Connection, settles: Sequence[Settle]) -> None:
-    found = {row.id: row for row in connection.execute(_OPEN.where(t.attempts.c.id.in_([s.attempt for s in settles])))}
-    totals = _lock(
-        connection, sorted({scope for row in found.values() for scope in scope_ids(row.run, row.stage, row.month)})
-    )
-    # read again under the lock: another process may have turned an expired lease into `unknown`
-    found = {row.id: row for row in connection.execute(_OPEN.where(t.attempts.c.id.in_(list(found))))}
+def _settle(
+    connection: Connection, settles: Sequence[Settle], found: Mapping[str, Any], totals: Mapping[str, _Totals]
+) -> None:
+    if connection.dialect.name == "postgresql":
+        # read again under the lock: another process may have turned an expired lease into `unknown`
+        found = _attempts(connection, settles)
     ends: list[dict[str, Any]] = []
     journal: list[dict[str, Any]] = []
     for settle in settles:
@@ -334,10 +302,9 @@ def _settle(connection: Connection, settles: Sequence[Settle]) -> None:
         if settle.reply is not None:
             journal.append(_journalled(settle.attempt, row, settle.reply))
     if ends:
-        connection.execute(_END, ends)
-        _save_totals(connection, totals)
+        connection.execute(sql.END_ATTEMPT, ends)
     if journal:
-        connection.execute(insert(t.replies), journal)
+        connection.execute(sql.NEW_REPLY, journal)
 
 
 def _moves(old: str, new: AttemptState) -> bool:
@@ -407,7 +374,7 @@ def _usage_fields(usage: Usage) -> dict[str, Any]:
 def replies_of(connection: Connection, identities: Sequence[str]) -> dict[str, list[Reply]]:
     """All journalled replies of the given calls, by identity."""
     found: dict[str, list[Reply]] = defaultdict(list)
-    for row in connection.execute(select(t.replies).where(t.replies.c.identity.in_(identities))):
+    for row in connection.execute(sql.REPLIES, {"identities": identities}):
         found[row.identity].append(
             Reply(
                 text=row.text,
@@ -438,7 +405,7 @@ def _put(connection: Connection, puts: Sequence[Put]) -> None:
     for put in puts:
         told[put.run].update(outcome.row for outcome in put.outcomes)
     for run, numbers in told.items():
-        connection.execute(delete(t.samples).where(t.samples.c.run == run, t.samples.c.row.in_(numbers)))
+        connection.execute(sql.FORGET_ROWS, {"run": run, "rows": sorted(numbers)})
     rows = [
         {
             "run": put.run,
@@ -453,4 +420,4 @@ def _put(connection: Connection, puts: Sequence[Put]) -> None:
         for outcome in put.outcomes
     ]
     if rows:
-        connection.execute(insert(t.samples), rows)
+        connection.execute(sql.NEW_SAMPLE, rows)

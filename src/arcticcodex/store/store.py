@@ -15,6 +15,7 @@ from sqlalchemy import delete, insert, select, update
 from arcticcodex.errors import RequestRefused, StoreError
 from arcticcodex.store import ledger, owners, queries
 from arcticcodex.store import schema as t
+from arcticcodex.store import statements as sql
 from arcticcodex.store.database import is_postgres, open_engine, storable
 from arcticcodex.store.writer import Writer
 
@@ -96,10 +97,9 @@ class Store:
         """A fresh attempt id: this process's owner id and a counter."""
         return f"{self.owner.id}-{next(self._attempts)}"
 
-    async def claim(self, claim: Claim) -> Claimed:
-        """Try to reserve money for one attempt (see `ledger.Claimed`)."""
-        claimed: Claimed = await self._writer.submit(claim)
-        return claimed
+    def claim(self, claim: Claim) -> asyncio.Future[Claimed]:
+        """Try to reserve money for one attempt (see `ledger.Claimed`); the future resolves once it is committed."""
+        return self._writer.submit(claim)
 
     async def settle(self, settle: Settle) -> None:
         """Book an attempt's end and journal its reply, in one transaction."""
@@ -218,11 +218,10 @@ def read_store(url: str, function: Callable[[Connection], Result]) -> Result:
 
 
 def _look_up(connection: Connection, lookups: Sequence[Lookup]) -> list[Found]:
-    replies = ledger.replies_of(connection, [look.identity for look in lookups])
+    identities = [look.identity for look in lookups]
+    replies = ledger.replies_of(connection, identities)
     failed = {
         (row.run, row.identity): RequestRefused(row.what, row.why, status=row.status, kind=row.kind)
-        for row in connection.execute(
-            select(t.failures).where(t.failures.c.identity.in_([look.identity for look in lookups]))
-        )
+        for row in connection.execute(sql.FAILURES, {"identities": identities})
     }
     return [Found(tuple(replies.get(look.identity, ())), failed.get((look.run, look.identity))) for look in lookups]

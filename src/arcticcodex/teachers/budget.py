@@ -220,7 +220,7 @@ async def _attempt(
         raise
     start_s = time.time()
     try:
-        reply = _clean(replace(await send(call), identity=call.identity, cap_tokens=call.cap_tokens))
+        reply = _bookable(await send(call), call)
         cost_nusd = pricing.cost_nusd(reply.usage, reply.model, reply.tier, start_s, reply.date_s or time.time())
     except TeacherError as error:
         state: AttemptState = "unbilled" if is_unbilled(error) else "unknown"
@@ -262,10 +262,12 @@ async def _book(purse: Purse, call: Call, claim: Claim, settle: Settle) -> None:
         purse.wake()
 
 
-def _clean(reply: Reply) -> Reply:
-    """Drop what no database stores (a reply is untrusted input)."""
+def _bookable(reply: Reply, call: Call) -> Reply:
+    """A reply as it is journalled: it names its call, and holds nothing no database stores (it is untrusted input)."""
     text, reasoning, model = map(storable, (reply.text, reply.reasoning, reply.model))
-    return replace(reply, text=text, reasoning=reasoning, model=model)
+    return replace(
+        reply, identity=call.identity, cap_tokens=call.cap_tokens, text=text, reasoning=reasoning, model=model
+    )
 
 
 def _overbilled(endpoint: Endpoint, cost_nusd: int, reserved_nusd: int) -> Overbilled:

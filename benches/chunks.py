@@ -1,0 +1,163 @@
+"""Chunks: 10 MB of every kind of text cut in under a second, no character lost, each chunk where it says it is.
+
+What is checked is checked on the text itself: each chunk equals its slice of the document, none is longer than asked, they
+come in order without overlapping, and only white space lies between them. CPU time is measured, the best of some rounds:
+cutting runs in one thread and waits for nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+import unicodedata
+from typing import TYPE_CHECKING
+
+from arcticcodex.records import Chunk, Document
+from arcticcodex.sources.chunking import chunk
+from rig import Figure, at_most, manual, report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+MOST_S = 1.0
+MOST_CHARS = 800
+BYTES = 10_000_000
+CHUNKS_OF_MANUAL = 1000
+
+# Han, Hiragana and Katakana with their stops; marks that join what is before them (a family, a flag, an accent).
+CJK = "".join(map(chr, (*range(0x4E00, 0x5E00), *range(0x3041, 0x3097), *range(0x30A1, 0x30FB))))
+CJK_STOPS = "\u3002\uff1f\uff01"
+CLUSTERS = ("\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f1e8\U0001f1ed", "e\u0301", "a", "\u0e01\u0e33", " ")
+
+
+def prose(chance: random.Random) -> str:
+    """Paragraphs of sentences, without headings."""
+    return "".join(f"{_paragraph(chance)}\n\n" for _ in range(1500))
+
+
+def markdown(chance: random.Random) -> str:
+    """A manual with a heading over each section."""
+    return manual(chance.randrange(1000), CHUNKS_OF_MANUAL)
+
+
+def one_line(chance: random.Random) -> str:
+    """Sentences without a single line break."""
+    return "".join(f"{_paragraph(chance)} " for _ in range(1500))
+
+
+def one_word(chance: random.Random) -> str:
+    """Letters without any white space: nowhere to cut."""
+    return "".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=1_000_000))
+
+
+def lines(chance: random.Random) -> str:
+    """Short lines, as of a log or a table."""
+    return "".join(
+        f"{chance.randrange(10**6)} {chance.choice('abcdef') * chance.randrange(12)}\n" for _ in range(60_000)
+    )
+
+
+def cjk(chance: random.Random) -> str:
+    """Chinese and Japanese: no spaces, stops of their own."""
+    sentences = (
+        "".join(chance.choices(CJK, k=chance.randint(5, 60))) + chance.choice(CJK_STOPS) for _ in range(12_000)
+    )
+    return "".join(text + ("\n" if number % 9 == 8 else "") for number, text in enumerate(sentences))
+
+
+def clusters(chance: random.Random) -> str:
+    """Flags, families and accents, which may not be cut in two."""
+    return "".join(chance.choices(CLUSTERS, k=200_000))
+
+
+def any_unicode(chance: random.Random) -> str:
+    """Code points at random, surrogates apart, composed as a document is when it is read."""
+    points = (point for point in chance.choices(range(sys.maxunicode + 1), k=300_000) if not 0xD800 <= point < 0xE000)
+    return unicodedata.normalize("NFC", "".join(map(chr, points)))
+
+
+def _paragraph(chance: random.Random) -> str:
+    return " ".join(_sentence(chance) for _ in range(chance.randint(1, 12)))
+
+
+def _sentence(chance: random.Random) -> str:
+    words = (
+        "".join(chance.choices("abcdefghiklmnoprstu", k=chance.randint(2, 9))) for _ in range(chance.randint(4, 25))
+    )
+    return f"{' '.join(words).capitalize()}{chance.choice('...?!')}"
+
+
+KINDS: Sequence[tuple[Callable[[random.Random], str], str]] = (
+    (prose, "text/plain"),
+    (markdown, "text/markdown"),
+    (one_line, "text/plain"),
+    (one_word, "text/plain"),
+    (lines, "text/plain"),
+    (cjk, "text/plain"),
+    (clusters, "text/plain"),
+    (any_unicode, "text/plain"),
+)
+
+
+def text_of(kind: Callable[[random.Random], str], seed: int, size: int) -> str:
+    """`size` bytes in UTF-8 of one kind of text: a part made by chance, as often as it takes."""
+    part = kind(random.Random(f"{kind.__name__}-{seed}"))
+    whole = part * (size // len(part.encode()) + 1)
+    return whole.encode()[:size].decode(errors="ignore")
+
+
+def seconds(document: Document, rounds: int) -> float:
+    """CPU seconds that cutting the document takes, in the best round."""
+    best_s = float("inf")
+    for _ in range(rounds):
+        began_s = time.process_time()
+        for _chunk in chunk(document, MOST_CHARS):
+            pass
+        best_s = min(best_s, time.process_time() - began_s)
+    return best_s
+
+
+def faults(document: Document, chunks: Iterator[Chunk]) -> dict[str, int]:
+    """What is wrong: chunks too long, not their slice or out of order, and visible characters in none."""
+    text, at = document.text, 0
+    wrong = {"too long": 0, "not their slice": 0, "out of order": 0, "lost characters": 0}
+    for one in chunks:
+        wrong["too long"] += len(one.text) > MOST_CHARS
+        wrong["not their slice"] += one.text != text[one.start : one.end]
+        wrong["out of order"] += one.start < at
+        wrong["lost characters"] += _visible(text[at : one.start])
+        at = one.end
+    wrong["lost characters"] += _visible(text[at:])
+    return wrong
+
+
+def _visible(text: str) -> int:
+    """How many characters are not white space."""
+    return sum(map(len, text.split()))
+
+
+def main() -> int:
+    """Cut every kind of text, check, report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bytes", type=int, default=BYTES)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=3)
+    options = parser.parse_args()
+    figures = []
+    for kind, media_type in KINDS:
+        text = text_of(kind, options.seed, options.bytes)
+        document = Document(kind.__name__, "", media_type, "", text)
+        wrong = {name: count for name, count in faults(document, chunk(document, MOST_CHARS)).items() if count}
+        name = kind.__name__.replace("_", " ")
+        most_s = MOST_S * options.bytes / BYTES
+        figures += [
+            at_most(f"{name}, CPU-seconds", seconds(document, options.rounds), most_s, "{:.2f}"),
+            Figure(f"  of {_visible(text):,} visible characters", str(wrong or "all in their chunk"), "all", not wrong),
+        ]
+    return report(f"chunks: {options.bytes / 1e6:g} MB of each kind", [options.seed], figures)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,232 @@
+"""Ctrl-C once, twice, and kill -9: nothing more is sent, what was paid for is taken in, and the run goes on later."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from arcticcodex.store import queries
+from arcticcodex.store.store import read_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from arcticcodex.rehearsal.process import Rehearsal
+
+DOLLAR = 10**9
+WIDTH = 4  # calls of each of the two teachers at once
+CALLS = 20 * 6
+
+
+async def answered(providers: Rehearsal, count: int) -> None:
+    """Wait until the provider has answered so many calls."""
+    while len(providers.log()) < count:  # noqa: ASYNC110 — another process
+        await asyncio.sleep(0.005)
+
+
+async def judging(count: int) -> None:
+    """Wait until so many calls of the judge are on their way."""
+    question = "SELECT count(*) FROM attempts WHERE state = 'reserved' AND stage = 'judge'"
+    while read_store("arctic.db", lambda c: c.exec_driver_sql(question).scalar()) != count:  # noqa: ASYNC110 — as above
+        await asyncio.sleep(0.005)
+
+
+@pytest.fixture
+def unbroken(desk: Any, manual: Any, dataset: Any, providers: Rehearsal, elsewhere: Callable[[str], Path]) -> Any:
+    """Make the rows of a run that nothing broke; go to another project, the provider as if nothing had been asked."""
+
+    async def make() -> dict[str, bytes]:
+        elsewhere("unbroken")
+        files: dict[str, bytes] = dataset(await desk.distill(manual(20), budget_nusd=DOLLAR)).splits()
+        elsewhere("broken")
+        providers.reset()
+        providers.configure(latency=0.05)
+        return files
+
+    return make
+
+
+def ledger(store: str = "arctic.db") -> Counter[str]:
+    """How many attempts are in each state."""
+    return read_store(store, lambda c: Counter(c.exec_driver_sql("SELECT state FROM attempts").scalars()))
+
+
+# --- the first Ctrl-C --------------------------------------------------------------------------------------------
+
+
+async def test_a_stop_sends_nothing_more_and_takes_in_what_is_paid_for(
+    desk: Any, manual: Any, dataset: Any, providers: Rehearsal, unbroken: Any
+) -> None:
+    """Proves that calls in flight are awaited and booked, the files written, and resuming makes the run whole."""
+    whole = await unbroken()
+    running = asyncio.create_task(desk.distill(manual(20), budget_nusd=DOLLAR, concurrency=WIDTH))
+    await answered(providers, 20)
+    desk.stop.set()
+    in_time = len(providers.log())
+    summary = await asyncio.wait_for(running, 10)
+    assert (summary.exit_code, summary.state) == (130, "interrupted")
+    assert summary.resume == f"arctic resume {summary.run}"
+    assert in_time <= len(providers.log()) <= in_time + 2 * WIDTH < CALLS
+    assert ledger() == {"settled": len(providers.log())}
+    assert summary.spent_nusd == providers.bill()["total_nusd"]
+    assert 0 < len(dataset(summary).rows()) < 100
+    assert dataset(summary).manifest()["state"] == "interrupted"
+    desk.stop = asyncio.Event()
+    again = await desk.resume()
+    assert (again.exit_code, again.state) == (0, "complete")
+    assert dataset(again).splits() == whole
+    assert len(providers.log()) == CALLS, "nothing was paid twice"
+
+
+async def test_the_rows_of_the_last_replies_are_stored(
+    desk: Any, manual: Any, dataset: Any, providers: Rehearsal
+) -> None:
+    """Proves that a row whose last call lands after the stop is still in the dataset."""
+    providers.configure(latency_by_model={"claude-haiku-5-5": 0.3})
+    running = asyncio.create_task(desk.distill(manual(1), budget_nusd=DOLLAR))
+    await answered(providers, 1)
+    await judging(5)
+    desk.stop.set()
+    summary = await running
+    assert (summary.exit_code, summary.rows) == (130, 5)
+    assert len(dataset(summary).rows()) == 5
+    assert len(providers.log()) == 6
+
+
+async def test_a_stop_before_the_first_call_sends_none(desk: Any, manual: Any, providers: Rehearsal) -> None:
+    """Proves that a run that was stopped as it began is interrupted, empty, and costs nothing."""
+    desk.stop.set()
+    summary = await desk.distill(manual(4), budget_nusd=DOLLAR)
+    assert (summary.exit_code, summary.state, summary.rows, summary.bound_nusd) == (130, "interrupted", 0, 0)
+    assert providers.log() == []
+
+
+async def test_an_offline_run_stops_and_goes_on(desk: Any, manual: Any, dataset: Any) -> None:
+    """Proves that a run without any call stops as well, and ends later with all its rows."""
+    unbroken = await desk.distill(manual(20), teachers="offline")
+    desk.watch = lambda state: desk.stop.set() if state.rows_done else None
+    putting = asyncio.create_task(desk.distill(manual(20), teachers="offline"))
+    await asyncio.sleep(0)
+    desk.stop.set()
+    broken = await putting
+    assert (broken.exit_code, broken.state) == (130, "interrupted")
+    desk.stop, desk.watch = asyncio.Event(), lambda _state: None
+    again = await desk.resume(broken.run)
+    assert (again.exit_code, dataset(again).splits()) == (0, dataset(unbroken).splits())
+
+
+async def test_a_stop_does_not_wait_for_those_who_would_try_again(desk: Any, manual: Any, providers: Rehearsal) -> None:
+    """Proves that a run whose calls all wait for a provider that asks for a minute ends in seconds."""
+    providers.configure(faults={"429": 1.0}, retry_after_s=60)
+    running = asyncio.create_task(desk.distill(manual(6), budget_nusd=DOLLAR))
+    await answered(providers, 6)
+    desk.stop.set()
+    summary = await asyncio.wait_for(running, 5)
+    assert (summary.exit_code, summary.bound_nusd) == (130, 0)
+    assert set(ledger()) == {"unbilled"}
+
+
+# --- the second ----------------------------------------------------------------------------------------------------
+
+
+async def test_leaving_at_once_books_what_was_in_flight(
+    desk: Any, manual: Any, dataset: Any, providers: Rehearsal, unbroken: Any
+) -> None:
+    """Proves that a cancelled run ends cancelled, its open calls booked as unknown, and can be continued."""
+    whole = await unbroken()
+    providers.configure(latency_by_model={"claude-haiku-5-5": 30})
+    running = asyncio.create_task(desk.distill(manual(20), budget_nusd=DOLLAR, concurrency=WIDTH))
+    await answered(providers, 5)
+    await judging(WIDTH)
+    desk.stop.set()
+    await asyncio.sleep(0)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(running, 5)
+    states = ledger()
+    assert set(states) <= {"settled", "unknown", "unbilled"}
+    assert WIDTH <= states["unknown"] <= 2 * WIDTH
+    desk.stop = asyncio.Event()
+    providers.configure(latency_by_model={})
+    await answered(providers, states["settled"] + states["unknown"])  # the provider has seen them leave
+    again = await desk.resume()
+    assert (again.exit_code, again.state) == (0, "complete")
+    assert again.bound_nusd >= providers.bill()["total_nusd"]
+    ids = {name: _ids(data) for name, data in dataset(again).splits().items()}
+    assert ids == {name: _ids(data) for name, data in whole.items()}
+    assert len(providers.log()) == CALLS + states["unknown"], "only what was in flight was sent again"
+
+
+def _ids(jsonl: bytes) -> list[str]:
+    """The rows of a file by id: their costs differ, for a call that was lost cost its reservation too."""
+    return [json.loads(line).get("id", "") for line in jsonl.splitlines()]
+
+
+# --- the process -------------------------------------------------------------------------------------------------
+
+
+def start(*words: str) -> Any:
+    """The command in a process of its own, in the current folder."""
+    return asyncio.create_subprocess_exec(
+        sys.executable, "-m", "arcticcodex", *words,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=os.environ,
+    )  # fmt: skip
+
+
+DISTIL = ("distill", "manual.md", "--teachers", "generator=gpt-6-luna,judge=claude-haiku-5-5", "--budget", "1")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_signal_ends_the_process_with_130_and_one_object(
+    manual: Any, dataset: Any, desk: Any, providers: Rehearsal, unbroken: Any, number: signal.Signals
+) -> None:
+    """Proves that a signalled process writes its dataset, one JSON object and the line to resume with, and ends 130."""
+    whole = await unbroken()
+    manual(20)
+    process = await start(*DISTIL, "--concurrency", str(WIDTH), "--json")
+    await answered(providers, 20)
+    process.send_signal(number)
+    out, err = await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode == 130, err.decode()
+    told = json.loads(out)
+    assert (told["state"], told["pipeline"], told["unknown_usd"]) == ("interrupted", "distill", "0.00")
+    assert f"arctic resume {told['run']}" in err.decode()
+    assert len(providers.log()) < CALLS
+    again = await desk.resume(told["run"])
+    assert dataset(again).splits() == whole
+    assert len(providers.log()) == CALLS
+
+
+async def test_a_killed_process_loses_nothing_that_was_paid_for(
+    manual: Any, dataset: Any, desk: Any, providers: Rehearsal, unbroken: Any
+) -> None:
+    """Proves that after kill -9 the run ends as an unbroken one, and only calls in flight then are paid again."""
+    whole = await unbroken()
+    manual(20)
+    process = await start(*DISTIL, "--concurrency", str(WIDTH), "--quiet")
+    await answered(providers, 30)
+    process.kill()
+    await process.communicate()
+    settled = ledger()["settled"]
+    assert settled > 0
+    again = await desk.resume()
+    assert (again.exit_code, again.state) == (0, "complete")
+    states = ledger()
+    assert set(states) <= {"settled", "unknown"}
+    assert states["settled"] == CALLS
+    assert states["unknown"] <= 2 * WIDTH
+    assert again.bound_nusd >= providers.bill()["total_nusd"]
+    sent = Counter(entry["identity"] for entry in providers.log())
+    assert sum(count - 1 for count in sent.values()) <= states["unknown"]
+    assert {name: _ids(data) for name, data in dataset(again).splits().items()} == {
+        name: _ids(data) for name, data in whole.items()
+    }
+    assert read_store("arctic.db", lambda c: queries.find_run(c, "latest")).state == "complete"
