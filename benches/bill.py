@@ -4,6 +4,10 @@ Clean runs on each wire must agree to the nano-dollar. Rough runs lose replies t
 must never be below the bill, and the estimate must come close to it. Two estimators are shown beside ours: the mean of
 an attempt's kind alone, and ours if the lengths of two replies to one question had nothing to do with each other (the
 server writes the same reply twice, a real teacher does not: the truth lies between).
+
+Replies are cut in two ways. By length, as a provider cuts: the cap stands at the 95th percentile. And by the server at
+random, billed at the whole cap however short the reply: no provider does so, and a lost reply says nothing of it; what
+is estimated then is shown without a bar.
 """
 
 from __future__ import annotations
@@ -17,13 +21,13 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
-from rig import Figure, Stack, at_least, at_most, at_once, manual, report, scratch, stack
 from sqlalchemy import text
 
 from arcticcodex.records import Booking, Message, Request
 from arcticcodex.rehearsal.process import rehearsal_server
 from arcticcodex.store.queries import spend_by
 from arcticcodex.store.store import Store
+from rig import Figure, Stack, at_least, at_most, at_once, manual, report, scratch, stack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,9 +40,10 @@ P95_TOKENS = 683  # MEDIAN_TOKENS * exp(0.5 * 1.645): 5 % of the replies are lon
 RUN = "bench"
 LENGTHS = {"output_tokens": {"median": MEDIAN_TOKENS, "sigma": 0.5}, "cache_hit_share": 0.86}
 LOST = {"reset": 0.03, "no_usage": 0.02, "empty": 0.02}
+BY_LENGTH, BY_SERVER = "cut by length", "cut by the server"
 WAYS: Mapping[str, tuple[Mapping[str, float], int]] = {
-    "cut by length": (LOST, P95_TOKENS),
-    "cut by the server": ({**LOST, "truncated": 0.05}, 4 * MEDIAN_TOKENS),
+    BY_LENGTH: (LOST, P95_TOKENS),
+    BY_SERVER: ({**LOST, "truncated": 0.05}, 4 * MEDIAN_TOKENS),
 }
 
 
@@ -127,18 +132,27 @@ def rough_figures(way: str, seeds: Sequence[int], rows: int) -> list[Figure]:
             server.reset()
             server.configure(seed=seed, faults=faults, **LENGTHS)
             found.append(asyncio.run(books(server, seed, rows, cap_tokens, ["openai"])))
-    errors = [one.error(one.estimate) for one in found]
-    means = [one.error(one.by_mean) for one in found]
-    unrelated = [one.error(one.unrelated) for one in found]
     return [
         Figure(f"{way}: unknown of all attempts", f"{100 * fmean(one.unknown_share for one in found):.1f} %"),
         at_least(f"{way}: lowest bound / bill", min(one.bound / one.bill for one in found), 1, "{:.4f}"),
+        *_estimate(way, [one.error(one.estimate) for one in found]),
+        _compared(f"{way}: the mean of its kind alone would be off by", [one.error(one.by_mean) for one in found]),
+        _compared(f"{way}: ours, were lengths unrelated", [one.error(one.unrelated) for one in found]),
+        Figure(f"{way}: seeds, seconds", f"{len(seeds)}, {time.perf_counter() - began_s:.0f}"),
+    ]
+
+
+def _estimate(way: str, errors: Sequence[float]) -> list[Figure]:
+    if way == BY_SERVER:
+        return [_compared(f"{way}: estimate off the bill", errors)]
+    return [
         at_most(f"{way}: estimate off the bill, on average", fmean(errors), 0.5, "{:.3f} %"),
         at_most(f"{way}: estimate off the bill, at worst", max(errors), 1, "{:.3f} %"),
-        Figure(f"{way}: the mean of its kind alone would be off by", f"{fmean(means):.3f}, at worst {max(means):.3f} %"),
-        Figure(f"{way}: ours, were lengths unrelated", f"{fmean(unrelated):.3f}, at worst {max(unrelated):.3f} %"),
-        Figure(f"{way}: seconds", f"{time.perf_counter() - began_s:.0f}"),
-    ]  # fmt: skip
+    ]
+
+
+def _compared(what: str, errors: Sequence[float]) -> Figure:
+    return Figure(what, f"{fmean(errors):.3f} % on average, {max(errors):.3f} % at worst")
 
 
 def main() -> int:
@@ -149,8 +163,8 @@ def main() -> int:
     options = parser.parse_args()
     seeds = range(1, options.seeds + 1)
     figures = clean_figures(seeds[:2], options.rows // 4)
-    for way in WAYS:
-        figures += rough_figures(way, seeds, options.rows)
+    figures += rough_figures(BY_LENGTH, seeds, options.rows)
+    figures += rough_figures(BY_SERVER, seeds[: max(1, len(seeds) // 4)], options.rows)
     return report("bill", f"1 to {options.seeds}", figures)
 
 

@@ -1,9 +1,9 @@
 """Kill -9: a run is killed twenty times at random moments and resumed, and ends as if nothing had happened.
 
 A row is a question-answer pair: 400 chunks of five pairs each. The run is the real command in a process group of its
-own; most kills come at a drawn number of calls, some at a drawn time after the start (while it opens its store or
-replays), the last ones when all calls are made and the files are written. Then the cap itself is attacked by many
-processes at once: see machine.py.
+own. Most kills come at a drawn number of settled calls, some at a drawn time after the start (while it opens its store
+or replays), the last ones when all calls are settled and the files are written. Then many processes attack the cap at
+once: the steps of machine.py.
 """
 
 from __future__ import annotations
@@ -21,19 +21,20 @@ from bisect import bisect_left
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from rig import Figure, at_least, at_most, manual, report, scratch
 
 from arcticcodex.config import load_settings
 from arcticcodex.pipelines.resume import export
 from arcticcodex.rehearsal.process import rehearsal_server
+from machine import on_both
+from rig import Figure, at_least, at_most, manual, report, scratch
 
 if TYPE_CHECKING:
     from arcticcodex.rehearsal.process import Rehearsal
 
-LATENCY = {"median": 0.03, "sigma": 0.5}
+LATENCY = {"median": 0.02, "sigma": 0.5}
 SPLITS = ("train", "golden", "rejected")
 ONE_RUN_S = 120.0
 LIVES = 100  # processes started at most; some end before their kill comes
@@ -57,7 +58,9 @@ class Project:
 
     def begin_or_resume(self) -> subprocess.Popen[bytes]:
         """Go on with the run, or begin it where no process lived long enough to."""
-        return self.start("resume", "latest") if self.rows("SELECT id FROM runs") else self.start("distill", "manual.md")
+        return (
+            self.start("resume", "latest") if self.rows("SELECT id FROM runs") else self.start("distill", "manual.md")
+        )
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the ledger as anybody could."""
@@ -68,6 +71,10 @@ class Project:
                 return connection.execute(query).fetchall()
             except sqlite3.OperationalError:  # killed before the tables were made
                 return []
+
+    def settled(self) -> int:
+        """How many attempts are settled so far."""
+        return next((row[0] for row in self.rows("SELECT COUNT(*) FROM attempts WHERE state = 'settled'")), 0)
 
     def records(self) -> dict[str, list[dict[str, Any]]]:
         """The rows of each split as exported, what they cost apart."""
@@ -81,9 +88,10 @@ class Project:
 
 @dataclass(slots=True)
 class Kills:
-    """When a process was killed, and the calls the ledger held as in flight just after."""
+    """When a process was killed, and the calls the ledger held as settled and as in flight just after."""
 
     at_s: list[float] = field(default_factory=list)
+    settled: list[int] = field(default_factory=list)
     in_flight: list[int] = field(default_factory=list)
 
 
@@ -99,25 +107,26 @@ def broken(project: Project, seed: int, wanted: int, calls: int) -> Kills:
     """Kill the run `wanted` times, then let it finish."""
     chance = random.Random(seed)
     kills = Kills()
-    late, early = wanted // 8, wanted // 4
+    late, early = wanted // 6, wanted // 5
     thresholds = sorted(chance.randint(1, calls - 1) for _ in range(wanted - late - early))
     for _ in range(LIVES):
         if len(kills.at_s) == wanted:
             break
         process = project.begin_or_resume()
-        if len(kills.at_s) % 4 == 3 and early:
+        if early and len(kills.at_s) % 4 == 3:
             early -= 1
             ended = _ended(process, chance.uniform(0.05, 1.2))
         else:
             threshold = thresholds.pop(0) if thresholds else calls
-            while not (ended := _ended(process, 0.005)) and project.server.bill()["attempts"] < threshold:
+            while not (ended := _ended(process, 0.005)) and project.settled() < threshold:
                 pass
-            ended = ended or _ended(process, chance.uniform(0, 0.03 if threshold < calls else 0.3))
+            ended = ended or _ended(process, chance.uniform(0, 0.03 if threshold < calls else 0.2))
         if not ended:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             kills.at_s.append(time.time())
             kills.in_flight.append(len(project.rows("SELECT id FROM attempts WHERE state = 'reserved'")))
+            kills.settled.append(project.settled())
     process = project.begin_or_resume()
     if process.wait(ONE_RUN_S) != 0:
         raise RuntimeError(f"the last resume failed: {(project.folder / 'err.txt').read_text()[-2000:]}")
@@ -140,7 +149,7 @@ def repeats(log: list[dict[str, Any]], kills: Kills) -> tuple[list[int], int]:
     again, causeless = [0] * len(kills.at_s), 0
     for times in asked.values():
         times.sort()
-        for first_s, second_s in zip(times, times[1:], strict=False):
+        for first_s, second_s in pairwise(times):
             kill = bisect_left(kills.at_s, first_s)
             if kill < len(kills.at_s) and kills.at_s[kill] <= second_s:
                 again[kill] += 1
@@ -187,6 +196,7 @@ def figures(seed: int, chunks: int, wanted: int) -> list[Figure]:
         return [
             Figure(f"seed {seed}: rows; calls; seconds", f"{pairs}; {calls}; {took_s:.0f}"),
             at_least(f"seed {seed}: kills", len(kills.at_s), wanted, "{:d}"),
+            Figure(f"seed {seed}: settled at the kills", " ".join(map(str, kills.settled))),
             Figure(f"seed {seed}: in flight at the kills", " ".join(map(str, kills.in_flight))),
             Figure(f"seed {seed}: sent again after each", " ".join(map(str, again)), "at most those in flight",
                    all(one <= most for one, most in zip(again, kills.in_flight, strict=True))),
@@ -207,9 +217,13 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, nargs="*", default=[1])
     parser.add_argument("--chunks", type=int, default=400)
     parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--steps", type=int, default=10_000)
     options = parser.parse_args()
-    found = [one for seed in options.seeds for one in figures(seed, options.chunks, options.kills)]
-    return report("chaos", options.seeds, found)
+    killed = [one for seed in options.seeds for one in figures(seed, options.chunks, options.kills)]
+    codes = [report("chaos: kill -9", options.seeds, killed)]
+    attacked = [one for seed in options.seeds for one in on_both(seed, options.steps)]
+    codes.append(report("chaos: many processes, one cap", options.seeds, attacked))
+    return max(codes)
 
 
 if __name__ == "__main__":

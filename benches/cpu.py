@@ -1,6 +1,6 @@
 """CPU: what the client process burns for short single-turn calls, from asking to the exported file.
 
-Each round is a whole run of the engine (reserved, sent, settled, journalled, stored, exported), then the same bodies
+Each round is a run of the engine (reserved, sent, settled, journalled, stored, exported), then the same bodies are
 sent with bare aiohttp to the same server; the bar is on the median round. Imports are done before. CPU time is that of
 all threads of this process; the server is another one.
 """

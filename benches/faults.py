@@ -14,10 +14,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rig import Figure, at_least, at_most, context, manual, report, scratch
-
 from arcticcodex.pipelines.distill import distill
 from arcticcodex.rehearsal.process import rehearsal_server
+from rig import Figure, at_least, at_most, context, manual, report, scratch
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +63,9 @@ def squeezed(text: str) -> str:
 
 
 def wrong(record: dict[str, Any], text: str) -> bool:
-    """Whether an answer or a quote does not stand in the manual (the simulator answers in its words, introduced)."""
+    """Whether there is no answer, or it or a quote does not stand in the manual (whose words the simulator uses)."""
+    if not record["messages"]:
+        return True
     answer = squeezed(record["messages"][1]["content"]).removeprefix("According to the text: ")
     quotes = [squeezed(item["quote"]) for item in record["evidence"]]
     return not quotes or any(part not in text for part in (answer, *quotes))

@@ -21,15 +21,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rig import NUSD, Figure, at_least, at_most, at_once, postgres, report, scratch, stack
-
 from arcticcodex.errors import ArcticError, TeacherStopped
 from arcticcodex.records import Booking, Message, Request
 from arcticcodex.rehearsal.process import Rehearsal, rehearsal_server
 from arcticcodex.store.store import Store
+from rig import NUSD, Figure, at_least, at_most, at_once, postgres, report, scratch, stack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 QUESTIONS = 6000  # far fewer than questions are asked: many are asked again, some at the same time
 WORKERS = 3  # and a spare that is being started
@@ -105,6 +104,9 @@ async def _orders() -> Any:
         yield json.loads(line)
 
 
+# --- the driver's side of a process --------------------------------------------------------------------------------
+
+
 @dataclass(slots=True)
 class Hand:
     """A worker process as the driver holds it."""
@@ -142,7 +144,7 @@ def reader(url: str) -> Iterator[Callable[[str], list[tuple[Any, ...]]]]:
         import psycopg  # noqa: PLC0415 — only on PostgreSQL
 
         with psycopg.connect(url, autocommit=True) as remote:
-            yield lambda query: remote.execute(query).fetchall()  # type: ignore[arg-type]
+            yield lambda query: remote.execute(query).fetchall()
     else:
         with contextlib.closing(
             sqlite3.connect(url, timeout=60, check_same_thread=False, isolation_level=None)
@@ -371,7 +373,8 @@ def figures(kind: str, url: str, seed: int, steps: int) -> list[Figure]:
         Figure(f"{kind}: looks at the ledger; fullest a cap was seen", f"{seen.samples}; {100 * seen.tightest:.2f} %"),
         Figure(f"{kind}: scopes seen above their cap", _found(seen.above_cap), "none", not seen.above_cap),
         Figure(f"{kind}: bill seen above the ledger", _found(seen.bill_above), "none", not seen.bill_above),
-        Figure(f"{kind}: totals that are not their attempts' sums", _found(sorted(seen.unequal)), "none", not seen.unequal),
+        Figure(f"{kind}: totals that are not their attempts' sums", _found(sorted(seen.unequal)), "none",
+               not seen.unequal),
         at_most(f"{kind}: calls seen twice in flight", seen.doubled, 0, "{:d}"),
         at_most(f"{kind}: sent although settled", len(repeated), 0, "{:d}"),
         at_most(f"{kind}: processes that ended badly", machine.said["ended badly"], 0, "{:d}"),
@@ -387,26 +390,31 @@ def _found(what: list[str]) -> str:
     return f"{len(what)}: {what[0]}" if what else "none"
 
 
+def on_both(seed: int, steps: int, stores: Sequence[str] = ("sqlite", "postgresql")) -> list[Figure]:
+    """The machine on each of the stores."""
+    found: list[Figure] = []
+    if "sqlite" in stores:
+        with scratch() as folder:
+            found += figures("sqlite", str(folder / "arctic.db"), seed, steps)
+    if "postgresql" in stores:
+        with postgres() as database:
+            found += figures("postgresql", database("arctic"), seed, steps)
+    return found
+
+
 def main() -> int:
-    """Run the machine on both stores, or be one of its processes."""
+    """Run the machine by itself, or be one of its processes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, default=10_000)
-    parser.add_argument("--stores", nargs="*", choices=("sqlite", "postgresql"), default=("sqlite", "postgresql"))
+    parser.add_argument("--stores", nargs="*", default=("sqlite", "postgresql"))
     options = parser.parse_args()
     if options.worker:
         task = json.loads(options.worker)
         asyncio.run(worker(task["url"], Rehearsal(task["server"], None), task["seed"]))  # type: ignore[arg-type]
         return 0
-    found: list[Figure] = []
-    if "sqlite" in options.stores:
-        with scratch() as folder:
-            found += figures("sqlite", str(folder / "arctic.db"), options.seed, options.steps)
-    if "postgresql" in options.stores:
-        with postgres() as database:
-            found += figures("postgresql", database("arctic"), options.seed, options.steps)
-    return report("machine", [options.seed], found)
+    return report("machine", [options.seed], on_both(options.seed, options.steps, options.stores))
 
 
 if __name__ == "__main__":

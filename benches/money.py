@@ -14,10 +14,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rig import NUSD, Figure, Watcher, at_least, at_most, context, manual, report, scratch
-
 from arcticcodex.pipelines.distill import distill
 from arcticcodex.rehearsal.process import rehearsal_server
+from rig import NUSD, Figure, Watcher, at_least, at_most, context, manual, report, scratch
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,7 +118,9 @@ def _under_cap(what: str, ran: Ran) -> Figure:
     cap_nusd = ran.summary.cap_nusd
     seen = [s.settled_nusd + s.unknown_nusd + s.reserved_nusd for s in ran.watcher.states]
     worst = max([*seen, ran.summary.bound_nusd, ran.bill_nusd])
-    return Figure(f"{what}: ledger and bill at most", f"{worst / NUSD:.9f}", f"{cap_nusd / NUSD:.9f}", worst <= cap_nusd)
+    return Figure(
+        f"{what}: ledger and bill at most", f"{worst / NUSD:.9f}", f"{cap_nusd / NUSD:.9f}", worst <= cap_nusd
+    )
 
 
 # --- a provider that does not honour the cap -------------------------------------------------------------------
@@ -142,30 +143,34 @@ def overbilled_figures(seed: int, chunks: int) -> list[Figure]:
 
 
 def _overbilled(what: str, ran: Ran) -> list[Figure]:
-    cap_nusd = ran.summary.cap_nusd
+    """The bars of one liar. Each teacher counts for itself: it is stopped at its own first such bill."""
     above = [row for row in ran.attempts if (row["cost_nusd"] or 0) > row["reserved_nusd"]]
-    first = min(above, key=lambda row: float(row["ended_s"]))
-    flying = [row for row in ran.attempts if row["reserved_s"] <= first["ended_s"] <= row["ended_s"]]
-    later = [row for row in ran.attempts if row["reserved_s"] > first["ended_s"] and row["model"] == first["model"]]
+    firsts: dict[str, float] = {}
+    for row in sorted(above, key=lambda row: float(row["ended_s"])):
+        firsts.setdefault(row["model"], row["ended_s"])
+    mine = [row for row in ran.attempts if row["model"] in firsts]
+    flying = [row for row in mine if row["reserved_s"] <= firsts[row["model"]] <= row["ended_s"]]
+    later = [row for row in mine if row["reserved_s"] > firsts[row["model"]] and row["failure"] != "never_sent"]
     flying_nusd = sum(row["cost_nusd"] or row["reserved_nusd"] for row in flying)
-    over_nusd = max(0, ran.bill_nusd - cap_nusd)
+    over_nusd = max(0, ran.bill_nusd - ran.summary.cap_nusd)
     said = "\n".join(ran.summary.lines)
     excesses = {f"{(row['cost_nusd'] - row['reserved_nusd']) / NUSD:.9f}".rstrip("0") for row in above}
     told = next((excess for excess in excesses if excess in said), "")
     return [
-        Figure(f"{what}: bill above the cap", f"{over_nusd / NUSD:.6f} USD", f"at most {flying_nusd / NUSD:.6f} (in flight)",
+        Figure(f"{what}: bill above the cap", f"{over_nusd / NUSD:.6f} USD", f"at most {flying_nusd / NUSD:.6f}",
                over_nusd <= flying_nusd),
-        Figure(f"{what}: in flight at the first such bill; the same teacher's, sent later", f"{len(flying)}; {len(later)}"),
+        Figure(f"{what}: in flight at the first such bill", str(len(flying))),
+        at_most(f"{what}: sent to the same teacher later", len(later), 0, "{:d}"),
         Figure(f"{what}: exit code", str(ran.summary.exit_code), "1", ran.summary.exit_code == 1),
         Figure(f"{what}: says by how much", f"{told or 'no'} USD", "one reply's excess", bool(told)),
-        Figure(f"{what}: bill = settled", str(ran.bill_nusd - ran.summary.spent_nusd), "0", ran.bill_nusd == ran.summary.spent_nusd),
+        at_most(f"{what}: bill less settled, nano-dollars", abs(ran.bill_nusd - ran.summary.spent_nusd), 0, "{:d}"),
     ]  # fmt: skip
 
 
 def main() -> int:
     """Run the benches."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, nargs="*", default=[1, 2])
+    parser.add_argument("--seeds", type=int, nargs="*", default=[1])
     parser.add_argument("--chunks", type=int, default=500)
     options = parser.parse_args()
     figures = [figure for seed in options.seeds for figure in usable_figures(seed, options.chunks)]

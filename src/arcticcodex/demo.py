@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
+import sys
 import textwrap
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +45,7 @@ class Quiet:
 
 def main() -> int:
     """Run the demo in `demo/` of the current folder; return the exit code."""
+    arctic = _command(Path.cwd())
     FOLDER.mkdir(exist_ok=True)
     os.chdir(FOLDER)
     Path("arctic.toml").touch()
@@ -57,13 +60,25 @@ def main() -> int:
         return error.exit_code
     _tell(summary)
     _show_rows(Path(summary.paths["train"]), manual.read_text(encoding="utf-8"))
-    print(
-        f"\nWith paid teachers ({models}), each row judged, the same job would cost about "
-        f"{dollars(estimate.likely_nusd)} ({dollars(estimate.low_nusd)} to {dollars(estimate.high_nusd)}).\n"
-        "Next: export DEEPSEEK_API_KEY=... ANTHROPIC_API_KEY=...; arctic distill YOUR_MANUAL.txt --budget 5\n"
-        "Or rehearse it for $0: arctic distill YOUR_MANUAL.txt --rehearse"
+    price = (
+        f"With paid teachers ({models}), each row judged, the same job would cost about "
+        f"{dollars(estimate.likely_nusd)} ({dollars(estimate.low_nusd)} to {dollars(estimate.high_nusd)})."
     )
+    print(f"\n{textwrap.fill(price, _columns(), break_on_hyphens=False)}\n")
+    print(f"Rehearse it for $0:\n  {arctic} distill YOUR_MANUAL.txt --rehearse")
+    print("Then for money:\n  export DEEPSEEK_API_KEY=... ANTHROPIC_API_KEY=...")
+    print(f"  {arctic} distill YOUR_MANUAL.txt --budget 5")
     return summary.exit_code
+
+
+def _command(here: Path) -> Path:
+    """`arctic` of the running environment, as it can be typed in the folder `here`."""
+    command = Path(sys.executable).parent / "arctic"
+    return command.relative_to(here) if command.is_relative_to(here) else command
+
+
+def _columns() -> int:
+    return min(110, shutil.get_terminal_size().columns)
 
 
 def _manual() -> str:
@@ -106,9 +121,16 @@ def _show_rows(path: Path, text: str) -> None:
         before, after = text[max(0, start - 60) : start], text[end : end + 60]
         passage = f"... {before}{mark[0]}{text[start:end]}{mark[1]}{after} ..."
         for name, words in (("Q", question), ("A", answer), ("from", passage)):
-            print(
-                textwrap.fill(" ".join(words.split()), 110, initial_indent=f"\n  {name}: ", subsequent_indent="     ")
+            gap = " " * (len(name) + 4)
+            text_ = textwrap.fill(
+                " ".join(words.split()),
+                _columns(),
+                initial_indent=f"  {name}: ",
+                subsequent_indent=gap,
+                break_long_words=False,
+                break_on_hyphens=False,
             )
+            print(f"\n{text_}")
 
 
 if __name__ == "__main__":

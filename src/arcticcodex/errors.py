@@ -41,7 +41,7 @@ class ArcticError(Exception):
         self.what = what
         self.why = why
         self.help = help
-        super().__init__(": ".join(part for part in (what, why) if part))
+        super().__init__(": ".join(part.rstrip(".") for part in (what, why) if part))
 
     def lines(self) -> list[str]:
         """The error as a person reads it: what, why, what to do."""

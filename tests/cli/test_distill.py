@@ -101,11 +101,14 @@ def test_a_dry_run_sends_nothing(arctic: Arctic, manual: Path, paid: Rehearsal) 
 
 
 def test_money_is_not_spent_without_a_word(arctic: Arctic, manual: Path, paid: Rehearsal) -> None:
-    """Above $1 and without a terminal: exit 2, `--yes` and `--budget` named, nothing sent."""
+    """Above $1 and without a terminal: exit 2, `--yes` named, `--budget` unless it was given, nothing sent."""
     ended = arctic("distill", manual)
     assert ended.code == 2
     assert "--yes" in ended.err
     assert "--budget" in ended.err
+    ended = arctic("distill", manual, "--budget", "20")
+    assert ended.code == 2
+    assert ended.err.endswith("repeat the command with --yes\n")
     assert paid.log() == []
 
 
@@ -205,14 +208,14 @@ def test_a_person_is_asked(
 
 
 def test_a_person_watches(terminal: Callable[..., Terminal], book: Path, paid: Rehearsal) -> None:
-    """On a terminal a panel shows rows, money and teachers; Ctrl-C says what it does and how to resume."""
+    """On a terminal a panel shows passages, rows, money and teachers; Ctrl-C says what it does and how to resume."""
     paid.configure(latency=LATENCY_S)
     screen = terminal("distill", str(book), "--budget", "1")
     screen.until("in flight")
     screen.until("approved")
     screen.type("\x03")
     assert screen.end() == 130, screen.seen
-    assert "rows" in screen.seen
+    assert "passages" in screen.seen
     assert "of $1.00" in screen.seen
     assert "stopping: nothing more is sent" in screen.seen
     assert screen.seen.rstrip().splitlines()[-1].startswith("resume: arctic resume ")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import sys
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
@@ -112,30 +114,55 @@ def test_the_screen_suits_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_plain_line_says_it_all() -> None:
-    """Rows, money, the bound when some cost was never learnt, what is in flight, what is left."""
+    """Passages, rows, money, the bound when some cost was never learnt, what is in flight, what is left."""
     assert plain_line(STATE, 190) == (
-        "rows 312/500, approved 281, rejected 24, spent $3.10 of $15.00, at most $3.12, replayed 14, "
+        "passages 312/500, approved 281, rejected 24, spent $3.10 of $15.00, at most $3.12, replayed 14, "
         "in flight 40, about 3 min left"
     )
     assert plain_line(ProgressState(cap_nusd=1_000_000_000), None) == (
-        "rows 0, approved 0, rejected 0, spent $0.00 of $1.00, in flight 0"
+        "passages 0, approved 0, rejected 0, spent $0.00 of $1.00, in flight 0"
     )
 
 
 @pytest.mark.parametrize("columns", [60, 80, 120])
 def test_the_panel_keeps_its_shape(columns: int) -> None:
-    """One line each for rows, money and every teacher, however narrow; a name is never taken for markup."""
+    """One line each for passages, rows, money and every teacher, whole from 80 columns on; a name is no markup."""
     console = Console(width=columns, file=io.StringIO(), color_system=None)
     with console.capture() as capture:
         console.print(panel(STATE, 190))
     lines = capture.get().rstrip("\n").splitlines()
-    assert len(lines) == 4
+    assert len(lines) == 6
     assert max(map(len, lines)) <= columns
-    assert lines[0].startswith(" rows ")
+    assert lines[0].startswith(" passages ")
     assert "312/500" in lines[0]
-    assert "$3.10" in lines[1]
-    assert "32/64 in flight" in lines[2]
-    assert "my-[model]" in lines[3]
+    assert lines[1].startswith(" rows ")
+    assert "281 approved" in lines[1]
+    assert "$3.10" in lines[2]
+    assert "$0.40 in flight" in lines[3]
+    assert "32/64 in flight" in lines[4]
+    assert "my-[model]" in lines[5]
+    if columns >= 80:
+        assert "…" not in "".join(lines)
+        assert "24 rejected" in lines[1]
+
+
+@pytest.mark.parametrize("no_color", [True, False])
+def test_the_panel_keeps_to_no_color(monkeypatch: pytest.MonkeyPatch, no_color: bool) -> None:
+    """With NO_COLOR there is neither colour nor bold nor dim on the terminal; without it there is."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    stderr = Terminal()
+    monkeypatch.setattr(sys, "stderr", stderr)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", "1" if no_color else "")
+    screen = LiveScreen()
+    screen.show(STATE, 190)
+    screen.close()
+    assert "312/500" in stderr.getvalue()
+    assert bool(re.search(r"\x1b\[[\d;]*m", stderr.getvalue())) is not no_color
 
 
 @given(st.floats(0.01, 100), st.integers(2, 300))
@@ -235,6 +262,14 @@ def test_a_run_in_words() -> None:
     assert "$3.00 of $15.00, at most $3.02" in text
     assert "deepseek-flash at api.deepseek.com" in text
     assert resume_line(SUMMARY).startswith("resume: arctic resume r1 ")
+
+
+def test_a_run_without_verdicts_in_words() -> None:
+    """A judge that was not asked yet is told apart from having none."""
+    judged = replace(SUMMARY, approval=None, teachers={"judge": {"model": "claude-haiku-5-5", "host": "x"}})
+    assert "approval  nothing was judged yet" in summary_text(judged)
+    assert "no judge" not in summary_text(judged)
+    assert "approval  no judge" in summary_text(replace(SUMMARY, approval=None))
 
 
 def test_a_dry_run_in_words_and_in_json() -> None:

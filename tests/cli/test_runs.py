@@ -13,7 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arcticcodex.cli.runs import evenly, sample_text
+from arcticcodex.cli.runs import evenly, run_line, run_record, sample_text, spend_line, spend_record
+from arcticcodex.money import dollars, parse_usd
+from arcticcodex.store.queries import Spend
+
+SPEND = Spend("r", 9, 5 * 10**8, 10**7, 2 * 10**8, 505 * 10**6, 0, 0)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,8 +50,19 @@ def test_a_run_is_listed_with_its_money(arctic: Arctic, run: dict[str, Any]) -> 
     assert listed["rehearsal"] is True
     line = arctic("runs").out.splitlines()[1]
     assert line.startswith(run["run"])
-    assert f"${run['spent_usd']}" in line
-    assert "(rehearsal)" in line
+    assert dollars(parse_usd(run["spent_usd"])) in line
+    assert line.endswith("rehearsal")
+
+
+def test_eighty_columns_hold_a_run(arctic: Arctic, run: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal of 80 columns no line of the list, of the ledger or of a shown row is longer."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("arcticcodex.cli.output.columns", lambda: 80)
+    for command in (["runs"], ["ledger", "--rehearse"], ["show", "--sample", "9"]):
+        lines = arctic(*command).out.splitlines()
+        assert max(len(line) for line in lines if "files" not in line) <= 80, command
+    assert run["run"] in arctic("runs").out
+    assert "rehearsal" in arctic("runs").out
 
 
 def test_a_run_is_shown_by_its_beginning(arctic: Arctic, run: dict[str, Any]) -> None:
@@ -148,13 +163,20 @@ def test_what_a_document_holds_cannot_drive_the_terminal() -> None:
 
 
 def test_a_run_under_way_shows_the_ledgers_money() -> None:
-    """A run that was killed has no summary, and its spending is told all the same."""
-    from arcticcodex.cli.runs import run_line, run_record  # noqa: PLC0415 — beside its one use
-
+    """A run that was killed has no summary or an old one; its rows and spending are told as they are now."""
+    old = {"approved": 1, "rows": 1, "spent_usd": "9.00", "usd_per_approved": "9.00"}
     row = SimpleNamespace(
-        id="r", pipeline="distill", state="running", cap_nusd=10**9, created_s=0, updated_s=0, out="o", summary={}
+        id="r", pipeline="distill", state="running", cap_nusd=10**9, created_s=0, updated_s=0, out="o", summary=old
     )
-    spend = SimpleNamespace(settled_nusd=5 * 10**8, unknown_nusd=10**7, bound_nusd=51 * 10**7)
-    record = run_record(row, spend)
-    assert (record["spent_usd"], record["unknown_usd"], record["bound_usd"]) == ("0.50", "0.01", "0.51")
-    assert run_line({**record, "rehearsal": False})[5] == "$0.50"
+    counts = {"train": 3, "golden": 1, "rejected": 6}
+    record = run_record(row, SPEND, counts)
+    assert (record["spent_usd"], record["unknown_usd"], record["bound_usd"]) == ("0.50", "0.01", "0.71")
+    assert (record["approved"], record["rows"], record["usd_per_approved"]) == (4, 10, "0.125")
+    line = run_line({**record, "rehearsal": False})
+    assert line[3:9] == ("4", "10", "$0.50", "$0.0100", "$1.00", "$0.12")
+
+
+def test_open_reservations_count_in_at_most() -> None:
+    """What is reserved now may all be settled: at most is settled, unknown and reserved, in text and JSON."""
+    assert spend_line(SPEND)[2:6] == ("$0.50", "$0.0100", "$0.20", "$0.71")
+    assert spend_record(SPEND, "run")["bound_usd"] == "0.71"

@@ -17,7 +17,7 @@ from typer.main import get_command
 
 from arcticcodex.cli import app, doctor
 from arcticcodex.cli.options import share, with_resume_value
-from arcticcodex.cli.output import EXIT_CODES, scrub, table
+from arcticcodex.cli.output import EXIT_CODES, scrub, table, wrapped
 from arcticcodex.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,14 +42,16 @@ ROOT = Path(__file__).resolve().parents[2]
         ("distill manual.md --budget nan", ["--budget", "seen 'nan'"]),
         ("distill manual.md --budget abc", ["--budget", "seen 'abc'"]),
         ("distill manual.md --budget 3,50", ["--budget", "seen '3,50'"]),
-        ("distill manual.md --min-approval 80", ["--min-approval", "seen '80'"]),
+        ("distill manual.md --min-approval 80", ["--min-approval", "seen '80'", "80% or 0.8"]),
         ("distill manual.md --concurrency 0", ["--concurrency"]),
         ("distill manual.md --teachers jugde=offline", ["jugde", "judge"]),
+        ("distill manual.md --teachers ofline", ["seen 'ofline'", "did you mean offline?"]),
         ("distill manul.md", ["manul.md does not exist", "manual.md"]),
         ("distill", ["needs a document"]),
         ("show nothing", ["'nothing'", "arctic runs"]),
         ("show --golden --rejected", ["exclude each other"]),
-        ("ledger --by weekday", ["--by"]),
+        ("ledger --by weekday", ["--by", "not one of 'day'"]),
+        ("ledger --by stge", ["did you mean stage?"]),
         ("resume", ["no runs in this project"]),
         ("help nothing", ["no such command 'nothing'"]),
     ],
@@ -63,7 +65,27 @@ def test_wrong_usage_is_told_in_three_lines(arctic: Arctic, manual: Path, line: 
     assert 2 <= len(lines) <= 3
     for part in said:
         assert part.lower() in ended.err.lower()
+    assert "Value error" not in ended.err
     assert not (manual.parent / "arctic.db").exists(), "nothing was begun"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("none.md", None, 2),
+        ("a.bin", b"\0\1", 2),
+        ("a.md", b"", 1),
+        ("a.md", b"\0\1\2" * 99, 1),
+        ("a.md", b"\xff\xfe\xfd", 1),
+    ],
+)
+def test_a_document_that_is_none(arctic: Arctic, alone: Path, name: str, content: bytes | None, code: int) -> None:
+    """What is not there, or of no known kind, is wrong usage; what cannot be used is an error."""
+    if content is not None:
+        (alone / name).write_bytes(content)
+    ended = arctic("distill", name, "--teachers", "offline")
+    assert (ended.code, ended.out) == (code, "")
+    assert name in ended.err
 
 
 def test_errors_are_json_too(arctic: Arctic) -> None:
@@ -207,6 +229,42 @@ def test_a_table_is_aligned() -> None:
         "bbb   22",
         "c      -",
     ]
+
+
+@pytest.fixture
+def terminal_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Stdout becomes a terminal of so many columns."""
+
+    def become(columns: int) -> None:
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        monkeypatch.setenv("COLUMNS", str(columns))
+
+    return become
+
+
+def test_a_table_leaves_out_what_does_not_fit(terminal_of: Callable[[int], None]) -> None:
+    """The first spare column goes first, an empty one always; into a pipe all is written."""
+
+    def header() -> str:
+        rows = [("a" * 10, "b" * 10, "c" * 10, "")]
+        return table(rows, ("one", "two", "three", "four"), spare=("two", "three", "four")).splitlines()[0]
+
+    assert header().split() == ["one", "two", "three"]
+    terminal_of(30)
+    assert header().split() == ["one", "three"]
+    terminal_of(34)
+    assert header().split() == ["one", "two", "three"]
+
+
+def test_texts_wrap_between_words(terminal_of: Callable[[int], None]) -> None:
+    """On a terminal no word is broken and none is lost; a pipe gets the text's own lines."""
+    text = "The relief-valve opens " * 9 + "\nand closes"
+    assert wrapped(text, 4) == text.replace("\n", "\n    ")
+    terminal_of(40)
+    lines = wrapped(text, 4).split("\n")
+    assert wrapped(text, 4).split() == text.split()
+    assert all(len(line) <= 40 for line in lines)
+    assert all(line.startswith("    ") for line in lines[1:])
 
 
 def test_a_reader_that_leaves_is_no_error(manual: Path) -> None:

@@ -97,12 +97,10 @@ class Desk:
     states: list[ProgressState] = field(default_factory=list)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     agrees: bool = True
-    watch: Callable[[ProgressState], None] = lambda _state: None
 
     def update(self, state: ProgressState) -> None:
         """Take note of where the run is."""
         self.states.append(state)
-        self.watch(state)
 
     def line(self, text: str) -> None:
         """Take note of what a person is told."""

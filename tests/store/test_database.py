@@ -106,7 +106,7 @@ def test_a_full_disk_says_what_to_do(tmp_path: Path) -> None:
         full(connection)
     engine.dispose()
     assert "full" in caught.value.why
-    assert caught.value.help == "Free some disk space and run: arctic resume latest"
+    assert caught.value.help == "Free some disk space, then run: arctic resume latest"
     with closing(sqlite3.connect(url)) as plain:
         assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 

@@ -107,7 +107,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 assert result.short_of == short[0]
 
     def holds(self, scope: str, claim: Claim) -> bool:
-        return scope not in self.caps or sum(self.totals(scope)) + claim.reserved_nusd <= self.caps[scope]
+        return scope not in self.caps or claim.reserved_nusd == 0 or sum(self.totals(scope)) + claim.reserved_nusd <= self.caps[scope]
 
     @rule(pick=st.integers(0, 50), share=st.integers(0, 100), how=st.sampled_from(["settled", "unbilled", "unknown"]))
     def end(self, pick: int, share: int, how: str) -> None:
@@ -129,7 +129,7 @@ class LedgerMachine(RuleBasedStateMachine):
         with self.engine.begin() as connection:
             connection.execute(delete(t.owners))
             connection.execute(
-                insert(t.owners).values(id="me", host="elsewhere", boot_s=0, pid=1, started_s=0, lease_until_s=1)
+                insert(t.owners).values(id="me", host="elsewhere", boot="b", pid=1, started_s=0, lease_until_s=1)
             )
             owners.reap(connection, owners.Owner("other", "here", 0, 2, 0))
         for attempt in self.attempts.values():
@@ -218,7 +218,7 @@ async def test_late_reply_settles_an_expired_attempt(store_url: str) -> None:
         assert (await store.claim(claim_of(attempt, "c", 30, owner="gone"))).granted
         with store._engine.begin() as connection:  # noqa: SLF001 — a dead process is made by hand
             connection.execute(
-                insert(t.owners).values(id="gone", host="elsewhere", boot_s=0, pid=1, started_s=0, lease_until_s=1)
+                insert(t.owners).values(id="gone", host="elsewhere", boot="b", pid=1, started_s=0, lease_until_s=1)
             )
         assert await store.reap() == 1
         assert (await store.totals("run:r1"))[1:] == (0, 30, 0)

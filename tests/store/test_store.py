@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -145,6 +146,21 @@ async def test_a_call_costs_what_all_its_attempts_did(store_url: str) -> None:
             await store.settle(Settle(str(number), state, cost, reply))  # type: ignore[arg-type]
         costs = await store.read(lambda c: queries.costs_of(c, ["c", "never"]))
         assert (costs["c"], costs["never"]) == (140, 0)
+
+
+async def test_an_attempt_told_of_twice_in_one_commit_moves_once(store_url: str) -> None:
+    """Proves that two ends of one attempt in the same group are taken one after the other, as in two groups."""
+    async with Store(store_url) as store:
+        for attempt in ("a", "b"):
+            assert (await store.claim(claim_of(attempt, attempt))).granted
+        ends = (
+            Settle("a", "unbilled"), Settle("a", "unknown"), Settle("b", "unknown"),
+            Settle("b", "settled", 40, reply_of()), Settle("b", "settled", 70, reply_of()),
+        )  # fmt: skip
+        await asyncio.gather(*map(store.settle, ends))
+        assert (await store.totals("project"))[1:] == (40, 0, 0)
+        states = await store.read(lambda c: c.execute(select(t.attempts.c.id, t.attempts.c.state)).all())
+        assert sorted(map(tuple, states)) == [("a", "unbilled"), ("b", "settled")]
 
 
 # --- the clock ---------------------------------------------------------------------------------------------------

@@ -156,6 +156,7 @@ async def test_calls_that_wait_for_money_are_not_sent_after_all(
         assert sent == ["call-0-0"]
         assert {type(end) for end in ends[1:]} == {Interrupted if stop.is_set() else KeyRefused}
         assert (await store.totals("run:run"))[2:] == (0, 0)
+        assert len(await store.read(lambda c: c.execute(select(t.attempts)).all())) == 1
 
 
 async def test_a_stop_in_the_moment_of_the_grant_sends_nothing(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -120,6 +121,10 @@ def _usage(error: typer.TyperException) -> UsageError:
         params = getattr(getattr(context, "command", None), "params", ())
         known = [name for param in params for name in param.opts if name.startswith("--")]
         hint = next(iter(difflib.get_close_matches(option, known, n=1, cutoff=0.5)), "")
+    what = what.replace("Value error, ", "")
+    if choice := re.search(r"'(.*)' is not one of (.*)", what):
+        known = re.findall(r"'(.*?)'", choice[2])
+        hint = next(iter(difflib.get_close_matches(choice[1], known, n=1, cutoff=0.5)), "")
     why = f"did you mean {hint.rstrip('?')}?" if hint else ""
     what = what.partition(" (Possible")[0].rstrip(".")
     return UsageError(what[:1].lower() + what[1:], why, f"see: {path} --help")

@@ -55,6 +55,16 @@ def budget_nusd(text: str | None) -> int | None:
     return None if text is None else parse_budget(text, "--budget")
 
 
+def teachers(text: str) -> str:
+    """`--teachers` where it is one word, which must be `auto` or `offline`. Raises UsageError with the nearest."""
+    words = ("auto", "offline")
+    if not text or "=" in text or text in words:
+        return text
+    near = difflib.get_close_matches(text, words, n=1)
+    why = f"seen {text!r}" + (f": did you mean {near[0]}?" if near else "")
+    raise UsageError("--teachers cannot be read", why, "write auto, offline, or ROLE=NAME,ROLE=NAME")
+
+
 def share(text: str | None) -> float | None:
     """`--min-approval` as a share between 0 and 1; `80%` is 0.8. Raises UsageError with the value seen."""
     if text is None:
@@ -65,7 +75,8 @@ def share(text: str | None) -> float | None:
     except ValueError:
         value = -1.0
     if not 0 <= value <= 1:
-        raise UsageError("--min-approval cannot be used", f"seen {text!r}", "give a share between 0 and 1, such as 0.8")
+        meant = f"{value:g}% or {value / 100:g}" if 1 < value <= 100 and not percent else "a share, such as 80% or 0.8"
+        raise UsageError("--min-approval cannot be used", f"seen {text!r}: it is not between 0 and 1", f"give {meant}")
     return value
 
 

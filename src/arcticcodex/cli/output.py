@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sys
+import textwrap
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
@@ -106,8 +108,49 @@ def print_error(error: ArcticError, *, as_json: bool) -> None:
         Output(json=True).result({"error": {**told, "exit_code": error.exit_code}}, "")
 
 
-def table(rows: Sequence[Sequence[str]], header: Sequence[str], right: Sequence[int] = ()) -> str:
-    """Aligned columns under a header; the columns numbered in `right` are flush right."""
+def columns() -> int | None:
+    """How wide the terminal on stdout is; None where there is none, and lines may be as long as they are."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def wrapped(text: str, indent: int) -> str:
+    """`text`, of which the first line begins and the others are to begin at column `indent`, between words.
+
+    Its own line breaks stay; without a terminal there are no others.
+    """
+    width, gap = columns(), " " * indent
+    lines = text.split("\n")
+    if width is not None:
+        room = max(width - indent, 20)
+        lines = [
+            part
+            for line in lines
+            for part in textwrap.wrap(line, room, break_long_words=False, break_on_hyphens=False) or [""]
+        ]
+    return f"\n{gap}".join(lines)
+
+
+def table(
+    rows: Sequence[Sequence[str]], header: Sequence[str], right: Sequence[int] = (), spare: Sequence[str] = ()
+) -> str:
+    """Aligned columns under a header; the columns numbered in `right` are flush right.
+
+    Those named in `spare` are left out where they are empty, and, the first first, where the terminal is too narrow.
+    """
+    flush = {header[column] for column in right}
+    empty = {name for column, name in enumerate(header) if name in spare and not any(row[column] for row in rows)}
+    for left_out in [empty | set(spare[:count]) for count in range(len(spare) + 1)]:
+        kept = [column for column, name in enumerate(header) if name not in left_out]
+        names = [header[column] for column in kept]
+        places = [place for place, name in enumerate(names) if name in flush]
+        text = _aligned([[row[column] for column in kept] for row in rows], names, places)
+        width = max(len(_ESCAPES.sub("", line)) for line in text.splitlines())
+        if width <= (columns() or width):
+            break
+    return text
+
+
+def _aligned(rows: Sequence[Sequence[str]], header: Sequence[str], right: Sequence[int]) -> str:
     lines = [list(header), *([cell or "-" for cell in row] for row in rows)]
     widths = [max(len(_ESCAPES.sub("", line[column])) for line in lines) for column in range(len(header))]
     texts = []

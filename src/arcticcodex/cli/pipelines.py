@@ -46,7 +46,7 @@ def distill(
     documents = [*(paths or ()), *(input_ or ())]
     run_options = RunOptions(
         budget_nusd=o.budget_nusd(budget),
-        teachers=teachers,
+        teachers=o.teachers(teachers),
         out=out,
         concurrency=concurrency,
         seed=seed,

@@ -12,7 +12,7 @@ from collections import deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from arcticcodex.cli.output import to_stderr
+from arcticcodex.cli.output import coloured, to_stderr
 from arcticcodex.money import dollars
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PLAIN_EVERY_S = 10.0
 LIVE_EVERY_S = 0.25
 PACE_WINDOW_S = 60.0
-BAR = 22  # columns of a bar: the panel fits a terminal of 80
+BAR = 20  # columns of a bar: the panel fits a terminal of 80
 
 
 class Screen(Protocol):
@@ -159,7 +159,9 @@ class LiveScreen:
             from rich.console import Console  # noqa: PLC0415 — only on a terminal
             from rich.live import Live  # noqa: PLC0415 — only on a terminal
 
-            self._live = Live(console=Console(stderr=True), auto_refresh=False, transient=True)
+            # Rich keeps bold and dim with NO_COLOR; without a colour system it keeps no escape of a style.
+            console = Console(stderr=True, color_system="auto" if coloured(sys.stderr) else None)
+            self._live = Live(console=console, auto_refresh=False, transient=True)
             self._live.start()
         self._live.update(panel(state, left_s), refresh=True)
 
@@ -180,7 +182,7 @@ class LiveScreen:
 def plain_line(state: ProgressState, left_s: float | None) -> str:
     """A state in one line."""
     parts = [
-        f"rows {_of(state.rows_done, state.rows_total)}",
+        f"passages {_of(state.rows_done, state.rows_total)}",
         f"approved {state.approved}",
         f"rejected {state.rejected}",
         f"spent {dollars(state.settled_nusd)} of {dollars(state.cap_nusd)}",
@@ -196,7 +198,7 @@ def plain_line(state: ProgressState, left_s: float | None) -> str:
 
 
 def panel(state: ProgressState, left_s: float | None) -> Table:
-    """A state as a panel: rows, money, then one line for each teacher."""
+    """A state as a panel of 80 columns: passages, rows, money, then one line for each teacher."""
     from rich.markup import escape  # noqa: PLC0415 — only on a terminal
     from rich.progress_bar import ProgressBar  # noqa: PLC0415 — only on a terminal
     from rich.table import Table  # noqa: PLC0415 — only on a terminal
@@ -214,8 +216,11 @@ def panel(state: ProgressState, left_s: float | None) -> Table:
     grid.add_column(style="bold", no_wrap=True)
     grid.add_column(no_wrap=True, width=BAR)
     grid.add_column()  # may shrink; its text is cut, not wrapped
-    grid.add_row(" rows", bar(state.rows_done, state.rows_total), cut(_rows(state, left_s)))
+    grid.add_row(" passages", bar(state.rows_done, state.rows_total), cut(_passages(state, left_s)))
+    grid.add_row(" rows", "", cut(_rows(state)))
     grid.add_row(" money", bar(state.settled_nusd + state.unknown_nusd, state.cap_nusd), cut(_money(state)))
+    if outlook := _outlook(state):
+        grid.add_row("", "", cut(outlook))
     for teacher in state.teachers:
         trouble = [
             f"{count} {what}"
@@ -227,10 +232,16 @@ def panel(state: ProgressState, left_s: float | None) -> Table:
     return grid
 
 
-def _rows(state: ProgressState, left_s: float | None) -> str:
+def _passages(state: ProgressState, left_s: float | None) -> str:
     time = span(state.wall_s) if left_s is None else f"about {span(left_s)} left"
     parts = [f"[bold]{_of(state.rows_done, state.rows_total)}[/bold]", f"[dim]{time}[/dim]"]
-    parts.append(f"[green]{state.approved} approved[/green]")
+    if state.replayed:
+        parts.append(f"[dim]{state.replayed} replayed[/dim]")
+    return "  ".join(parts)
+
+
+def _rows(state: ProgressState) -> str:
+    parts = [f"[green]{state.approved} approved[/green]"]
     if state.golden:
         parts.append(f"{state.golden} golden")
     if state.rejected:
@@ -242,13 +253,16 @@ def _money(state: ProgressState) -> str:
     parts = [f"[bold]{dollars(state.settled_nusd)}[/bold] of {dollars(state.cap_nusd)}"]
     if state.unknown_nusd:
         parts.append(f"[yellow]at most {dollars(state.settled_nusd + state.unknown_nusd)}[/yellow]")
+    return "  ".join(parts)
+
+
+def _outlook(state: ProgressState) -> str:
+    parts = []
     if state.reserved_nusd:
         parts.append(f"[dim]{dollars(state.reserved_nusd)} in flight[/dim]")
     if state.rows_total and state.rows_done and state.settled_nusd:
         whole = state.settled_nusd * state.rows_total // state.rows_done
         parts.append(f"[dim]about {dollars(whole)} in the end[/dim]")
-    if state.replayed:
-        parts.append(f"[dim]{state.replayed} replayed[/dim]")
     return "  ".join(parts)
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 import typer
 
 from arcticcodex.cli import options as o
-from arcticcodex.cli.output import Output, style, table
+from arcticcodex.cli.output import Output, style, table, wrapped
 from arcticcodex.errors import UsageError
-from arcticcodex.money import dollars, format_usd
+from arcticcodex.money import dollars, format_usd, parse_usd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 Split = Literal["train", "golden", "rejected"]
 SHOWN = 3
+INDENT = 12  # where the text of a row begins
 PROJECT, REHEARSAL = "project", "rehearsal"
 
 
@@ -53,17 +54,26 @@ def runs(*, json: o.Json = False, quiet: o.Quiet = False) -> None:
 
     The newest first; rehearsals too, marked as such.
     """
-    from arcticcodex.store.queries import list_runs, spend_by  # noqa: PLC0415 — see app.py
+    from arcticcodex.store import queries  # noqa: PLC0415 — see app.py
 
     def records_of(connection: Connection) -> list[dict[str, Any]]:
-        spends = {spend.key: spend for spend in spend_by(connection, "run")}
-        return [run_record(run, spends.get(run.id)) for run in list_runs(connection)]
+        spends = {spend.key: spend for spend in queries.spend_by(connection, "run")}
+        return [
+            # The summary of a complete run is its last; of any other the rows are counted, as its money is.
+            run_record(
+                run,
+                spends.get(run.id),
+                None if run.state == "complete" else queries.split_counts(connection, run.id),
+            )
+            for run in queries.list_runs(connection)
+        ]
 
     output = Output(json=json, quiet=quiet)
     records = [{**record, "rehearsal": name == REHEARSAL} for name, found in _read(records_of) for record in found]
     records.sort(key=lambda record: record["started"], reverse=True)
-    header = ("run", "pipeline", "state", "approved", "rows", "spent", "cap", "each", "started")
-    text = table([run_line(record) for record in records], header, right=(3, 4, 5, 6, 7)) if records else ""
+    header = ("run", "pipeline", "state", "approved", "rows", "spent", "unknown", "cap", "each", "started", "note")
+    spare = ("started", "rows", "cap", "pipeline", "note", "unknown")
+    text = table([run_line(record) for record in records], header, right=range(3, 9), spare=spare) if records else ""
     output.result({"runs": records}, text)
     if not records:
         output.say("no runs yet: arctic distill YOUR_MANUAL.txt --teachers offline costs nothing")
@@ -118,7 +128,8 @@ def ledger(
     output, wanted = Output(json=json, quiet=quiet), REHEARSAL if rehearse else PROJECT
     spends = [spend for _, rows in _read(read, only=wanted) for spend in rows]
     header = (by, "attempts", "settled", "unknown", "reserved", "at most", "probably", "tokens in", "tokens out")
-    text = table([*map(spend_line, spends), _total(spends)], header, right=range(1, 9)) if spends else ""
+    lines, spare = [*map(spend_line, spends), _total(spends)], ("tokens in", "tokens out", "probably", "attempts")
+    text = table(lines, header, right=range(1, 9), spare=spare) if spends else ""
     output.result({"by": by, "rehearsal": rehearse, "rows": [spend_record(spend, by) for spend in spends]}, text)
     if not spends:
         output.say("nothing was sent yet")
@@ -152,7 +163,7 @@ def _shown(connection: Connection, name: str, split: Split, sample: int) -> dict
     spends = {spend.key: spend for spend in queries.spend_by(connection, "run", row.id)}
     spread = evenly(queries.samples(connection, row.id, split), counts[split], sample)
     return {
-        **run_record(row, spends.get(row.id)),
+        **run_record(row, spends.get(row.id), counts),
         "options": dict(row.options),
         "splits": counts,
         "gates": queries.gate_counts(connection, row.id),
@@ -172,18 +183,28 @@ def evenly(rows: Iterable[Any], count: int, wanted: int) -> list[Any]:
 # --- records of --json ---------------------------------------------------------------------------------------
 
 
-def run_record(run: RunRow, spend: Spend | None) -> dict[str, Any]:
-    """A run as stored; its money is that of the ledger, which is right while it still runs."""
+def run_record(run: RunRow, spend: Spend | None, counts: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """A run as stored; its money is that of the ledger, and its rows are `counts` by split, right while it runs."""
     record = {key: value for key, value in run.summary.items() if key != "schema"}
     record |= {"run": run.id, "pipeline": run.pipeline, "state": run.state, "cap_usd": format_usd(run.cap_nusd)}
     record |= {"started": _utc(run.created_s), "updated": _utc(run.updated_s), "out": run.out}
-    if spend is not None:
-        record |= {
-            "spent_usd": format_usd(spend.settled_nusd),
-            "unknown_usd": format_usd(spend.unknown_nusd),
-            "bound_usd": format_usd(spend.bound_nusd),
-        }
-    return record
+    if counts is not None:
+        made = {"golden": counts["golden"], "approved": counts["train"] + counts["golden"]}
+        record |= {**made, "rejected": counts["rejected"], "rows": sum(counts.values())}
+    settled_nusd = spend.settled_nusd if spend else 0
+    for name, count in (("usd_per_sample", record.get("rows")), ("usd_per_approved", record.get("approved"))):
+        record[name] = format_usd(-(-settled_nusd // count)) if count else None
+    return record | {
+        "spent_usd": format_usd(settled_nusd),
+        "unknown_usd": format_usd(spend.unknown_nusd if spend else 0),
+        "bound_usd": format_usd(at_most_nusd(spend) if spend else 0),
+        "estimate_usd": format_usd(spend.estimate_nusd if spend else 0),
+    }
+
+
+def at_most_nusd(spend: Spend) -> int:
+    """The most a heading can have cost once every call has ended: what is reserved now may all be settled."""
+    return spend.bound_nusd + spend.reserved_nusd
 
 
 def sample_record(row: Any) -> dict[str, Any]:
@@ -201,7 +222,7 @@ def spend_record(spend: Spend, by: str) -> dict[str, Any]:
         "settled_usd": format_usd(spend.settled_nusd),
         "unknown_usd": format_usd(spend.unknown_nusd),
         "reserved_usd": format_usd(spend.reserved_nusd),
-        "bound_usd": format_usd(spend.bound_nusd),
+        "bound_usd": format_usd(at_most_nusd(spend)),
         "estimate_usd": format_usd(spend.estimate_nusd),
         "input_tokens": spend.input_tokens,
         "output_tokens": spend.output_tokens,
@@ -213,17 +234,19 @@ def spend_record(spend: Spend, by: str) -> dict[str, Any]:
 
 def run_line(record: Mapping[str, Any]) -> tuple[str, ...]:
     """A run in the list."""
-    each = record.get("usd_per_approved")
+    each, unknown_nusd = record["usd_per_approved"], parse_usd(record["unknown_usd"])
     return (
         record["run"],
-        record["pipeline"] + (" (rehearsal)" if record["rehearsal"] else ""),
+        record["pipeline"],
         record["state"],
         str(record.get("approved", "")),
         str(record.get("rows", "")),
-        f"${record.get('spent_usd', '0.00')}",
-        f"${record['cap_usd']}",
-        f"${each}" if each else "",
+        dollars(parse_usd(record["spent_usd"])),
+        dollars(unknown_nusd) if unknown_nusd else "",
+        dollars(parse_usd(record["cap_usd"])),
+        dollars(parse_usd(each)) if each else "",
         record["started"].replace("T", " ").removesuffix("Z"),
+        "rehearsal" if record["rehearsal"] else "",
     )
 
 
@@ -231,9 +254,13 @@ def run_text(record: Mapping[str, Any]) -> str:
     """A run for a person: its facts, its gates, some rows."""
     lines = [style(f"{record['pipeline']} {record['run']}: {record['state']}", "bold", sys.stdout)]
     splits = ", ".join(f"{count} {name}" for name, count in record["splits"].items())
-    lines += [f"  rows      {splits}", f"  spent     ${record.get('spent_usd', '0.00')} of ${record['cap_usd']}"]
+    spent = f"${record['spent_usd']} of ${record['cap_usd']}"
+    if record["bound_usd"] != record["spent_usd"]:
+        spent += f", at most ${record['bound_usd']}"
+    lines += [f"  rows      {splits}", f"  spent     {spent}"]
     if record["gates"]:
-        lines.append("  rejected  " + ", ".join(f"{count} {gate}" for gate, count in record["gates"].items()))
+        gates = ", ".join(f"{count} {gate}" for gate, count in record["gates"].items())
+        lines.append("  rejected  " + wrapped(gates, INDENT))
     lines.append(f"  files     {record['out']}")
     lines += ["", *(sample_text(sample) for sample in record["samples"])]
     return "\n".join(lines).rstrip()
@@ -244,35 +271,36 @@ def sample_text(sample: Mapping[str, Any]) -> str:
     lines = [style(f"row {sample['row']}.{sample['part']}", "dim", sys.stdout)]
     lines += [f"  {message['role']:<9} {_safe(message['content'])}" for message in sample.get("messages", ())]
     for evidence in sample.get("evidence", ()):
-        place = f"{evidence['document']} {evidence['start']}-{evidence['end']}"
-        lines.append(style(f"  {'evidence':<9} {_safe(evidence['quote'])} ({_safe(place)})", "dim", sys.stdout))
+        quote = f"{evidence['quote']} ({evidence['document']} {evidence['start']}-{evidence['end']})"
+        lines.append(style(f"  {'evidence':<9} {_safe(quote)}", "dim", sys.stdout))
     if sample.get("gate"):
-        lines.append(style(f"  {'rejected':<9} {_safe(sample['gate'])}: {_safe(sample['reason'])}", "warn", sys.stdout))
+        why = f"{sample['gate']}: {sample['reason']}"
+        lines.append(style(f"  {'rejected':<9} {_safe(why)}", "warn", sys.stdout))
     return "\n".join(lines) + "\n"
 
 
 def spend_line(spend: Spend) -> tuple[str, ...]:
     """One heading of the ledger."""
-    money = (spend.settled_nusd, spend.unknown_nusd, spend.reserved_nusd, spend.bound_nusd, spend.estimate_nusd)
+    money = (spend.settled_nusd, spend.unknown_nusd, spend.reserved_nusd, at_most_nusd(spend), spend.estimate_nusd)
     tokens = (f"{spend.input_tokens:,}", f"{spend.output_tokens:,}")
     return (spend.key, f"{spend.attempts:,}", *(dollars(nusd) for nusd in money), *tokens)
 
 
 def _total(spends: Sequence[Spend]) -> tuple[str, ...]:
-    money = [
-        sum(getattr(spend, name) for spend in spends)
-        for name in ("settled_nusd", "unknown_nusd", "reserved_nusd", "bound_nusd", "estimate_nusd")
-    ]
-    counts = [sum(getattr(spend, name) for spend in spends) for name in ("attempts", "input_tokens", "output_tokens")]
-    return ("total", f"{counts[0]:,}", *(dollars(nusd) for nusd in money), f"{counts[1]:,}", f"{counts[2]:,}")
+    from dataclasses import fields, replace  # noqa: PLC0415 — see app.py
+
+    names = [field.name for field in fields(spends[0]) if field.name != "key"]
+    sums = {name: sum(getattr(spend, name) for spend in spends) for name in names}
+    return spend_line(replace(spends[0], key="total", **sums))
 
 
 def _safe(text: str) -> str:
     """Text of documents and replies, which may hold escape sequences, as a terminal may be given it."""
-    return "".join(
+    safe = "".join(
         sign if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cf"} else "\N{REPLACEMENT CHARACTER}"
         for sign in text
-    ).replace("\n", "\n" + " " * 12)
+    )
+    return wrapped(safe, INDENT)
 
 
 def _utc(seconds: float) -> str:

@@ -37,7 +37,8 @@ def _facts(summary: RunSummary) -> Iterator[tuple[str, str]]:
         low, high = f"{approval.low:.1%}", f"{approval.high:.1%}"
         yield "approval", f"{approval.rate:.1%} of {approval.n} judged (95 % interval {low} to {high})"
     else:
-        yield "approval", "no judge: rows passed the free gates only"
+        judged = "nothing was judged yet" if "judge" in summary.teachers else "no judge"
+        yield "approval", f"{judged}: rows passed the free gates only"
     yield "spent", _spent(summary)
     yield "calls", f"{summary.calls} ({summary.replayed} replayed), {summary.attempts} attempts"
     for role, teacher in summary.teachers.items():

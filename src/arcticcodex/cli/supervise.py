@@ -32,7 +32,8 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 def work(pipeline: Callable[[Context], Coroutine[Any, Any, RunSummary]], options: RunOptions, output: Output) -> int:
     """Run a pipeline to its end, print what became of it, and return the exit code."""
     settings = load_settings()
-    ask = asker(yes=options.yes, flags="--budget USD or --yes")
+    smaller = "" if options.budget_nusd is not None else ", or set a smaller cap with --budget USD"
+    ask = asker(yes=options.yes, flags=f"--yes{smaller}")
     if not (options.dry_run or options.rehearse or options.teachers == "offline"):
         confirm_addresses(settings, yes=options.yes)
     with open_display(output) as display:

@@ -18,7 +18,7 @@ def wilson(passed: int, n: int) -> tuple[float, float]:
     rate, square = passed / n, Z_95**2
     middle = (rate + square / (2 * n)) / (1 + square / n)
     half = Z_95 * math.sqrt(rate * (1 - rate) / n + square / (4 * n * n)) / (1 + square / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return round(max(0.0, middle - half), 9), round(min(1.0, middle + half), 9)
 
 
 def card(

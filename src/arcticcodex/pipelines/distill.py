@@ -14,7 +14,7 @@ from arcticcodex.pipelines import run
 from arcticcodex.pipelines.estimate import Stage, estimate
 from arcticcodex.records import Booking, Outcome
 from arcticcodex.sources.chunking import chunk
-from arcticcodex.sources.documents import find_documents, read_documents
+from arcticcodex.sources.documents import find_documents, passed_over, read_documents
 from arcticcodex.stages.generate import generate, generate_request
 from arcticcodex.validation.gates import check, located
 from arcticcodex.validation.judge import judge
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # What a call is expected to write, in tokens: five pairs of some 250, one verdict of 120. The estimate stands on them
 # until a run has measured its own.
+SHOWN_FILES = 5
 PAIRS, PAIR_TOKENS, VERDICT_TOKENS = 5, 250, 120
 
 
@@ -60,6 +61,12 @@ class DistillJob:
     def sources(self) -> list[tuple[str, str]]:
         """The documents: (id, SHA-256)."""
         return [(document.id, document.sha256) for document in self.documents.values()]
+
+    def notes(self) -> list[str]:
+        """Files of the named folders that nothing here reads."""
+        left = passed_over(self.paths)
+        names = ", ".join(path.name for path in left[:SHOWN_FILES]) + (", ..." if len(left) > SHOWN_FILES else "")
+        return [f"Not read, of no known kind: {len(left)} files ({names})"] if left else []
 
     def options(self) -> dict[str, Any]:
         """Everything needed to make this job again."""

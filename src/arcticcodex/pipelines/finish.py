@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from arcticcodex.datasets.card import card, wilson
 from arcticcodex.datasets.export import export_run
+from arcticcodex.datasets.repeats import set_repeats_aside
 from arcticcodex.errors import ArcticError, BudgetReached, KeyRefused
 from arcticcodex.money import format_usd
 from arcticcodex.pipelines.summary import Approval, RunSummary
+from arcticcodex.records import NUSD_PER_USD
 from arcticcodex.store import queries
 from arcticcodex.version import __version__
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 JUDGED = "judge: "  # how the gates begin at which a judge's verdict rejected a row
 
 
-async def finish(
+async def finish(  # noqa: PLR0913 — a summary is of all of these
     store: Store,
     row: RunRow,
     ending: Ending,
@@ -38,14 +40,18 @@ async def finish(
     teachers: Mapping[str, Mapping[str, str]],
     sources: Sequence[tuple[str, str]],
     options: RunOptions,
+    likely_nusd: int,
     wall_s: float,
 ) -> RunSummary:
     """Sum the run up, write its files, and record both. Raises `OutputError`, `StoreError`."""
     state = _state(ending)
+    await store.write(lambda c: set_repeats_aside(c, row.id))
     summary = await store.read(lambda c: _summed(c, row, state, teachers))
     lines, missed = _bars(summary, options)
     for error in (*ending.errors, *([ending.budget] if ending.budget else [])):
         lines += error.lines()
+    if ending.budget is not None and state == "partial" and ending.budget.scope in {"", f"run:{row.id}"}:
+        summary = replace(summary, resume=f"{summary.resume} --budget {_enough(row.cap_nusd, likely_nusd)}")
     summary = replace(
         summary,
         calls=staff.calls,
@@ -59,6 +65,12 @@ async def finish(
     summary = replace(summary, paths=paths)
     await store.update_run(row.id, state, summary=summary.as_json())
     return summary
+
+
+def _enough(cap_nusd: int, likely_nusd: int) -> str:
+    """A cap in whole cents that should bring the run to its end: above the estimate, and twice the one it had."""
+    cents = -(-max(2 * cap_nusd, likely_nusd * 5 // 4) * 100 // NUSD_PER_USD)
+    return format_usd(cents * NUSD_PER_USD // 100)
 
 
 def _summed(

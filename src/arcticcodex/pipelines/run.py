@@ -74,6 +74,10 @@ class Job(Protocol):
         """The documents it stands on: (name, SHA-256)."""
         ...
 
+    def notes(self) -> Sequence[str]:
+        """What to tell the person before it starts."""
+        ...
+
     def options(self) -> Mapping[str, Any]:
         """Everything needed to make this job again."""
         ...
@@ -116,7 +120,7 @@ async def start(job: Job, context: Context) -> RunSummary:
     estimate = job.estimate(plan)
     cap_nusd = context.loaded.settings.budget.cap_nusd(job.pipeline, options.budget_nusd)
     if options.dry_run:
-        return _priced("", job, plan, cap_nusd)
+        return _priced("", job, plan, cap_nusd, context.loaded)
     _confirm(plan, estimate, cap_nusd, context)
     run = time.strftime("%y%m%d-%H%M%S-", time.gmtime()) + secrets.token_hex(2)
     folder = (options.out or context.loaded.project_dir / "runs" / run).absolute()
@@ -144,9 +148,10 @@ async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
     plan = (await plan_for(job, context)).thinking_as(row.options["roles"])
     cap_nusd = context.options.budget_nusd or row.cap_nusd
     if context.options.dry_run:
-        return _priced(row.id, job, plan, cap_nusd)
-    claim_folder(Path(row.out), row.id)
+        return _priced(row.id, job, plan, cap_nusd, context.loaded)
     async with Store(store_url(context.loaded, rehearse=context.options.rehearse)) as store:
+        await store.take_run(row.id)
+        claim_folder(Path(row.out), row.id)
         if context.options.retry_failed:
             forgotten = await store.forget_failures(row.id)
             context.progress.line(f"{forgotten} final failures are asked again; later rows may change.")
@@ -184,8 +189,9 @@ async def plan_for(job: Job, context: Context) -> StaffPlan:
         require_confirmed(loaded)
     local = await _local_server(named, loaded, rehearse=options.rehearse)
     return plan_staff(
-        job.roles, named, loaded, same_family_judge=options.same_family_judge, local=local, rehearse=options.rehearse
-    )
+        job.roles, named, loaded, same_family_judge=options.same_family_judge, local=local,
+        rehearse=options.rehearse, needs_keys=not options.dry_run,
+    )  # fmt: skip
 
 
 async def _local_server(named: Mapping[str, str], loaded: Loaded, *, rehearse: bool) -> tuple[str, str] | None:
@@ -207,11 +213,18 @@ def _check_budget(options: RunOptions) -> None:
         )
 
 
-def _priced(run: str, job: Job, plan: StaffPlan, cap_nusd: int) -> RunSummary:
+def _priced(run: str, job: Job, plan: StaffPlan, cap_nusd: int, loaded: Loaded) -> RunSummary:
     """What `--dry-run` tells; nothing is sent and nothing stored."""
+    estimate, lines = job.estimate(plan), list(plan.notes)
+    if plan.paid and estimate.likely_nusd > cap_nusd:
+        lines.append(f"The cap of {dollars(cap_nusd)} covers about {cap_nusd / estimate.likely_nusd:.0%} of that.")
+    if not plan.paid:
+        paid = plan_staff(job.roles, {}, loaded, same_family_judge=False, rehearse=True)
+        likely = dollars(job.estimate(paid).likely_nusd)
+        lines.append(f"With the paid teachers {paid.models} it would cost about {likely}.")
     return RunSummary(
         run=run, pipeline=job.pipeline, state="complete", cap_nusd=cap_nusd, rows=job.total(),
-        teachers=plan.facts(), estimate=job.estimate(plan), lines=plan.notes,
+        teachers=plan.facts(), estimate=estimate, lines=tuple(lines),
     )  # fmt: skip
 
 
@@ -240,7 +253,7 @@ async def _go(
     estimate: Estimate,
 ) -> RunSummary:
     began_s = time.monotonic()
-    for note in (*plan.notes, *_announcement(plan)):
+    for note in (*job.notes(), *plan.notes, *_announcement(plan)):
         context.progress.line(note)
     budget = context.loaded.settings.budget
     months = dict.fromkeys(_months(), budget.month_nusd)
@@ -280,6 +293,7 @@ async def _go(
         teachers=plan.facts(),
         sources=job.sources(),
         options=context.options,
+        likely_nusd=estimate.likely_nusd,
         wall_s=time.monotonic() - began_s,
     )
 
@@ -312,7 +326,7 @@ def _announcement(plan: StaffPlan) -> list[str]:
             lines.append(f"{role}: the offline teacher, on this machine, free")
         else:
             price = "free (local)" if post.endpoint.local else f"priced as {post.tariff.id}"
-            lines.append(f"{role}: {post.model} at {post.endpoint.identity_url}, {price}")
+            lines.append(f"{role}: {post.model} at {post.endpoint.shown_url}, {price}")
     return lines
 
 

@@ -83,7 +83,7 @@ class Post:
             "asked": self.asked,
             "model": self.model,
             "family": endpoint.family if endpoint else "offline",
-            "host": endpoint.identity_url if endpoint else "none",
+            "host": endpoint.shown_url if endpoint else "none",
         }
 
 
@@ -104,6 +104,11 @@ class StaffPlan:
         """Whether the simulator answers for any of them."""
         endpoints = (post.endpoint for post in self.posts.values() if post is not None)
         return any(endpoint is not None and endpoint.identity_url == REHEARSAL for endpoint in endpoints)
+
+    @property
+    def models(self) -> str:
+        """The models that play, for a sentence."""
+        return ", ".join(dict.fromkeys(post.model for post in self.posts.values() if post is not None))
 
     def facts(self) -> dict[str, dict[str, str]]:
         """What is told of each role that somebody plays."""
@@ -164,10 +169,11 @@ def plan_staff(
     same_family_judge: bool,
     local: tuple[str, str] | None = None,
     rehearse: bool = False,
+    needs_keys: bool = True,
 ) -> StaffPlan:
     """Decide who plays `roles`: as `named` or the settings say, else the paid teachers with a key, `local` or offline.
 
-    `local` is the base URL and model of a server found on loopback.
+    `local` is the base URL and model of a server found on loopback; a plan that is only priced needs no keys.
 
     Raises `UsageError` for an unknown name, `KeyRefused` where a named teacher has no key, `ConfigError` where a model
     has no price.
@@ -194,7 +200,7 @@ def plan_staff(
         if resolution is None or (role != "generator" and (resolution.kind == "offline" or offline_judge)):
             posts[role] = None
         else:
-            posts[role] = _post(role, resolution, loaded, book, local=local, rehearse=rehearse)
+            posts[role] = _post(role, resolution, loaded, book, local=local, rehearse=rehearse, needs_keys=needs_keys)
     return StaffPlan(posts, tuple(chosen.notes))
 
 
@@ -206,6 +212,7 @@ def _post(
     *,
     local: tuple[str, str] | None,
     rehearse: bool,
+    needs_keys: bool,
 ) -> Post:
     if resolution.kind == "offline":
         return Post(role, resolution.asked)
@@ -214,7 +221,7 @@ def _post(
     endpoint = (
         _local_endpoint(resolution.sent, loaded, local)
         if resolution.kind == "local"
-        else _endpoint(resolution, loaded, rehearse=rehearse)
+        else _endpoint(resolution, loaded, rehearse=rehearse, needs_key=needs_keys and not rehearse)
     )
     spec = resolution.spec
     tariff = Tariff(
@@ -237,12 +244,12 @@ def _post(
     )
 
 
-def _endpoint(resolution: Resolution, loaded: Loaded, *, rehearse: bool) -> Endpoint:
+def _endpoint(resolution: Resolution, loaded: Loaded, *, rehearse: bool, needs_key: bool) -> Endpoint:
     spec = resolution.spec
     if spec is None:
         raise UsageError(f"The model {resolution.asked!r} is not known.", "", "List the known ones with: arctic prices")
     access = loaded.providers[spec.provider]
-    if access.key is None and not rehearse:
+    if access.key is None and needs_key:
         variable = f"{spec.provider.upper()}_API_KEY"
         raise KeyRefused(
             f"{resolution.asked} needs a key.", f"{variable} is not set.", f"Set {variable} in the environment or .env"

@@ -263,8 +263,19 @@ def _matches(given: str | os.PathLike[str]) -> list[Path]:
     return kept or matches
 
 
+def passed_over(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:
+    """The files of the named folders that are not read because nothing here reads their kind, sorted."""
+    folders = [path for given in paths for path in _matches(given) if path.is_dir()]
+    return [path for folder in folders for path in _files(folder) if path.suffix.lower() not in READERS]
+
+
 def _members(folder: Path) -> Iterator[Path]:
     """The documents in a folder and all below it, sorted, every real folder once."""
+    return (path for path in _files(folder) if path.suffix.lower() in READERS)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files in a folder and all below it that are not hidden and no run's output."""
     seen: set[tuple[int, int]] = set()
     for place, folders, files in os.walk(folder, followlinks=True):
         status = Path(place).stat()
@@ -275,5 +286,5 @@ def _members(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(place, name)
-            if not name.startswith(".") and path.suffix.lower() in READERS and path.is_file():
+            if not name.startswith(".") and path.is_file():
                 yield path

@@ -52,11 +52,14 @@ def store_error(error: BaseException, url: str = "") -> StoreError:
     """A database error as a person reads it; never with the statement's values, which hold document text."""
     original = getattr(error, "orig", None)
     why = f"{type(original or error).__name__}: {str(original or '').splitlines()[0] if original else ''}".rstrip(": ")
-    full = "full" in why or "No space" in why
+    full = any(sign in why for sign in ("full", "No space", "disk I/O"))
+    helps = "Free some disk space, then run: arctic resume latest" if full else "Check it with: arctic doctor"
+    if "not a database" in why or "malformed" in why:
+        helps = "Move the file away and put back a copy, or set ARCTIC_STORE to another path"
     return StoreError(
         "The store cannot be used." if not url or is_postgres(url) else f"The store {url} cannot be used.",
         why,
-        "Free some disk space and run: arctic resume latest" if full else "Check it with: arctic doctor",
+        helps,
     )
 
 

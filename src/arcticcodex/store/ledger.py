@@ -18,10 +18,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-
 from arcticcodex.errors import ClockError, StoreError
 from arcticcodex.records import Reply, Usage
+from arcticcodex.store import clock
 from arcticcodex.store import schema as t
 from arcticcodex.store import statements as sql
 from arcticcodex.store.database import storable
@@ -110,7 +109,7 @@ def apply(connection: Connection, ops: Sequence[Op]) -> list[Any]:
     results: dict[int, Any] = {}
     if settles or claims:
         attempts = _attempts(connection, settles)
-        totals = _lock(connection, (*attempts.values(), *claims))
+        totals = lock_scopes(connection, (*attempts.values(), *claims))
         _settle(connection, settles, attempts, totals)
         try:
             results.update(zip(map(id, claims), _claim(connection, claims, totals), strict=True))
@@ -137,7 +136,7 @@ class _Totals:
 
     def holds(self, more_nusd: int) -> bool:
         bound_nusd = self.settled_nusd + self.unknown_nusd + self.reserved_nusd
-        return self.cap_nusd is None or bound_nusd + more_nusd <= self.cap_nusd
+        return self.cap_nusd is None or more_nusd == 0 or bound_nusd + more_nusd <= self.cap_nusd
 
 
 def _claim(connection: Connection, claims: Sequence[Claim], totals: Mapping[str, _Totals]) -> list[Claimed]:
@@ -179,20 +178,21 @@ def _reserve(totals: Mapping[str, _Totals], claim: Claim, now_s: float) -> Claim
     return None
 
 
-def _lock(connection: Connection, booked: Iterable[Any]) -> dict[str, _Totals]:
+def lock_scopes(connection: Connection, booked: Iterable[Any]) -> dict[str, _Totals]:
     """The totals of every scope that attempts or claims count in; theirs alone until the transaction ends."""
     names = sorted({scope for each in booked for scope in scope_ids(each.run, each.stage, each.month)})
-    found = _locked(connection, names)
+    found = lock_named(connection, names)
     missing = [name for name in names if name not in found]
     if missing:
         # on PostgreSQL another process may make the same scope at the same time: let the first one win
         for name in missing:
             make_scope(connection, name)
-        found = _locked(connection, names)
+        found = lock_named(connection, names)
     return found
 
 
-def _locked(connection: Connection, names: Sequence[str]) -> dict[str, _Totals]:
+def lock_named(connection: Connection, names: Sequence[str]) -> dict[str, _Totals]:
+    """The totals of the scopes that exist, locked in the order given: by name, everywhere."""
     return {name: _Totals(*totals) for name, *totals in connection.execute(sql.LOCK_SCOPES, {"names": names})}
 
 
@@ -208,10 +208,7 @@ def make_scope(connection: Connection, name: str) -> None:
 
 def _now_s(connection: Connection, totals: Mapping[str, _Totals]) -> float:
     """The time money is booked at: the database's clock on PostgreSQL, else ours; refused when set back."""
-    if connection.dialect.name == "postgresql":
-        now_s = float(connection.execute(select(func.extract("epoch", func.clock_timestamp()))).scalar_one())
-    else:
-        now_s = time.time()
+    now_s = clock.now_s(connection)
     last_s = max(scope.last_s for scope in totals.values())
     if now_s < last_s - CLOCK_SLACK_S:
         raise ClockError(
@@ -288,16 +285,18 @@ def _settle(
     if connection.dialect.name == "postgresql":
         # read again under the lock: another process may have turned an expired lease into `unknown`
         found = _attempts(connection, settles)
+    states = {name: row.state for name, row in found.items()}  # as they change within the group
     ends: list[dict[str, Any]] = []
     journal: list[dict[str, Any]] = []
     for settle in settles:
         row = found.get(settle.attempt)
         if row is None:
             raise StoreError("An attempt is missing from the ledger.", settle.attempt, "Check the store: arctic doctor")
-        if not _moves(row.state, settle.state):
+        if not _moves(states[row.id], settle.state):
             continue
         for name in scope_ids(row.run, row.stage, row.month):
-            _move(totals[name], row.state, settle, row.reserved_nusd)
+            _move(totals[name], states[row.id], settle, row.reserved_nusd)
+        states[row.id] = settle.state
         ends.append(_end(settle))
         if settle.reply is not None:
             journal.append(_journalled(settle.attempt, row, settle.reply))
@@ -414,7 +413,7 @@ def _put(connection: Connection, puts: Sequence[Put]) -> None:
             "split": outcome.split,
             "gate": storable(outcome.gate),
             "reason": storable(outcome.reason),
-            "record": json.dumps(outcome.record, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+            "record": storable(json.dumps(outcome.record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))),
         }
         for put in puts
         for outcome in put.outcomes

@@ -50,7 +50,7 @@ owners = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("host", Text, nullable=False),
-    Column("boot_s", Float, nullable=False),
+    Column("boot", Text, nullable=False),
     Column("pid", Integer, nullable=False),
     Column("started_s", Float, nullable=False),
     Column("lease_until_s", Float, nullable=False),

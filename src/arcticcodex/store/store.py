@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sqlalchemy import delete, insert, select, update
 
-from arcticcodex.errors import RequestRefused, StoreError
+from arcticcodex.errors import RequestRefused, StoreError, UsageError
 from arcticcodex.store import ledger, owners, queries
 from arcticcodex.store import schema as t
 from arcticcodex.store import statements as sql
@@ -113,6 +113,7 @@ class Store:
         """Set the caps of scopes (nano-dollars; None for no cap), making the scopes where needed."""
 
         def set_them(connection: Connection) -> None:
+            ledger.lock_named(connection, sorted(caps))  # in the order claims lock them: no two wait for each other
             for scope, cap_nusd in caps.items():
                 ledger.make_scope(connection, scope)
                 connection.execute(update(t.scopes).where(t.scopes.c.id == scope).values(cap_nusd=cap_nusd))
@@ -185,6 +186,21 @@ class Store:
         }
         await self._writer.run(lambda connection: connection.execute(insert(t.runs).values(**values)))
 
+    async def take_run(self, run: str) -> None:
+        """Make this process the one that works on a run. Raises `UsageError` while another living one does."""
+
+        def take(connection: Connection) -> None:
+            row = connection.execute(select(t.runs).where(t.runs.c.id == run).with_for_update()).one()
+            if row.state == "running" and row.owner != self.owner.id and row.owner in owners.living(connection):
+                raise UsageError(
+                    f"Run {run} is being worked on by another process.",
+                    "Two would write the same files.",
+                    "Wait for it, or stop it with Ctrl-C there",
+                )
+            connection.execute(update(t.runs).where(t.runs.c.id == run).values(state="running", owner=self.owner.id))
+
+        await self._writer.run(take)
+
     async def update_run(
         self, run: str, state: RunState, *, cap_nusd: int | None = None, summary: Mapping[str, Any] | None = None
     ) -> None:
@@ -201,6 +217,10 @@ class Store:
     async def find_run(self, name: str) -> RunRow:
         """A run by id, unique beginning of an id, or `latest`. Raises `UsageError`."""
         return await self.read(lambda connection: queries.find_run(connection, name))
+
+    async def write(self, function: Callable[[Connection], Result]) -> Result:
+        """Run a rare change in a transaction of its own."""
+        return await self._writer.run(function)
 
     async def read(self, function: Callable[[Connection], Result]) -> Result:
         """Run a query in a read transaction of its own."""

@@ -139,9 +139,7 @@ class JournalledTeacher:
         if reply is None:
             reply = await self._send(Call(identity, request, booking, request.cap_tokens, b"", fields))
         if reply.finish == "length" and reply.cap_tokens < request.hard_cap_tokens:
-            reply = best_reply(found.replies, request.hard_cap_tokens) or await self._send(
-                Call(identity, request, booking, request.hard_cap_tokens, b"", fields)
-            )
+            reply = await self._send(Call(identity, request, booking, request.hard_cap_tokens, b"", fields))
         if reply.replayed:
             self.tally.replayed += 1
             if reply.booked is not None and reply.booked[0] == booking.run and booking.row < reply.booked[1]:

@@ -373,5 +373,7 @@ def _with_notes(roles: Roles) -> Roles:
     played = (roles.generator, roles.formatter, roles.judge, roles.golden_judge, *roles.teachers)
     notes = dict.fromkeys(teacher.note for teacher in played if teacher is not None and teacher.note)
     if roles.judge is None:
-        notes[f"no judge: no teacher with a key is known to be of another family than {roles.generator.sent}"] = None
+        offline = roles.generator.kind == "offline"
+        why = "no keys are set" if offline else f"no teacher with a key is known not to be {roles.generator.sent}'s kin"
+        notes[f"no judge ({why}): rows pass the free gates alone"] = None
     return replace(roles, notes=tuple(notes))

@@ -61,6 +61,11 @@ class Endpoint:
     identity_url: str
     local: bool = False
 
+    @property
+    def shown_url(self) -> str:
+        """Where it is, for a person: the address with its port, or `rehearsal`."""
+        return self.base_url if "://" in self.identity_url else self.identity_url
+
     def __repr__(self) -> str:
         """Never shows the key."""
         return f"Endpoint({self.model} at {self.base_url})"

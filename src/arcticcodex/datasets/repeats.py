@@ -1,0 +1,82 @@
+"""What was said twice: no row of train repeats a golden row, and none repeats another.
+
+Documents say the same thing in several sections, and so do questions about them. Golden rows win over train rows, lower
+rows over higher ones: a rule of row numbers alone, so a broken and resumed run ends with the rows of an unbroken one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, update
+
+from arcticcodex.store import queries
+from arcticcodex.store import schema as t
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+_Place = tuple[str, int, int]  # run, row, part
+TELLING_CHARS = 20  # a shorter answer ("Yes.") is shared by unrelated questions and gives nothing away
+REPEAT, GOLDEN_REPEAT = "duplicate", "golden_duplicate"
+
+
+def set_repeats_aside(connection: Connection, run: str) -> int:
+    """Move repeating rows of a run to `rejected`; return how many. Doing it again changes nothing.
+
+    A row that repeats question and answer of a lower one of its split is a `duplicate`; a train row whose question, or
+    whose answer of some length, is that of a golden row is a `golden_duplicate`.
+    """
+    golden: set[bytes] = set()
+    repeats = [_moved(place, REPEAT) for place, keys in _rows(connection, run, "golden") if _seen(golden, keys)]
+    train: set[bytes] = set()
+    for place, keys in _rows(connection, run, "train"):
+        if not golden.isdisjoint(keys):
+            repeats.append(_moved(place, GOLDEN_REPEAT))
+        elif _seen(train, keys):
+            repeats.append(_moved(place, REPEAT))
+    if repeats:
+        connection.execute(_MOVE, repeats)
+    return len(repeats)
+
+
+_MOVE = (
+    update(t.samples)
+    .where(
+        t.samples.c.run == bindparam("of_run"),
+        t.samples.c.row == bindparam("of_row"),
+        t.samples.c.part == bindparam("of_part"),
+    )
+    .values(split="rejected", gate=bindparam("at_gate"), reason=bindparam("because"))
+)
+_REASONS = {REPEAT: "an earlier row says the same", GOLDEN_REPEAT: "a golden row asks or answers the same"}
+
+
+def _moved(place: _Place, gate: str) -> dict[str, Any]:
+    run, row, part = place
+    return {"of_run": run, "of_row": row, "of_part": part, "at_gate": gate, "because": _REASONS[gate]}
+
+
+def _seen(known: set[bytes], keys: tuple[bytes, ...]) -> bool:
+    """Whether the pair (the first key) is known already; learns all keys if it is not."""
+    if keys[0] in known:
+        return True
+    known.update(keys)
+    return False
+
+
+def _rows(connection: Connection, run: str, split: str) -> Iterator[tuple[_Place, tuple[bytes, ...]]]:
+    """Places in order, each with the keys of its pair, its question and its telling answer."""
+    for row in queries.samples(connection, run, split):
+        messages = json.loads(row.record)["messages"]
+        question, answer = (" ".join(message["content"].casefold().split()) for message in messages)
+        texts = [f"{question}\n{answer}", question, *([answer] if len(answer) >= TELLING_CHARS else [])]
+        yield (row.run, row.row, row.part), tuple(_key(text) for text in texts)
+
+
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).digest()
