@@ -208,7 +208,7 @@ def test_caps_are_those_of_the_stage_and_the_model() -> None:
     os.environ["ARCTIC_CAPS__HARD"] = "1000000"
     staff = plan("generator=gpt-6-luna,judge=claude-haiku-5-5")
     caps = [(post.cap_tokens, post.hard_cap_tokens) for post in staff.posts.values() if post]
-    assert caps == [(4096, 128_000), (1024, 128_000)]
+    assert caps == [(4800, 128_000), (600, 128_000)]
 
 
 # --- as it was recorded ------------------------------------------------------------------------------------------
@@ -257,5 +257,5 @@ async def test_a_cast_teacher_asks_with_its_own_caps_and_switch() -> None:
     request = Request("s", (Message("user", "?"),), cap_tokens=1, hard_cap_tokens=2, replica=3)
     for thinking in ("low", None):
         await Cast(Teacher(), replace(post, thinking=thinking)).ask(request, Booking("r", "s", 0, 0))
-    caps = {"cap_tokens": 4096, "hard_cap_tokens": 16_384}
+    caps = {"cap_tokens": 4800, "hard_cap_tokens": 8000}
     assert asked == [replace(request, thinking="low", **caps), replace(request, **caps)]

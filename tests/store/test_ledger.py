@@ -107,7 +107,11 @@ class LedgerMachine(RuleBasedStateMachine):
                 assert result.short_of == short[0]
 
     def holds(self, scope: str, claim: Claim) -> bool:
-        return scope not in self.caps or claim.reserved_nusd == 0 or sum(self.totals(scope)) + claim.reserved_nusd <= self.caps[scope]
+        return (
+            scope not in self.caps
+            or claim.reserved_nusd == 0
+            or sum(self.totals(scope)) + claim.reserved_nusd <= self.caps[scope]
+        )
 
     @rule(pick=st.integers(0, 50), share=st.integers(0, 100), how=st.sampled_from(["settled", "unbilled", "unknown"]))
     def end(self, pick: int, share: int, how: str) -> None:

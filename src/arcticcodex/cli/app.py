@@ -122,7 +122,7 @@ def _usage(error: typer.TyperException) -> UsageError:
         known = [name for param in params for name in param.opts if name.startswith("--")]
         hint = next(iter(difflib.get_close_matches(option, known, n=1, cutoff=0.5)), "")
     what = what.replace("Value error, ", "")
-    if choice := re.search(r"'(.*)' is not one of (.*)", what):
+    if choice := re.search(r"'([^']*)' is not one of (.*)", what):
         known = re.findall(r"'(.*?)'", choice[2])
         hint = next(iter(difflib.get_close_matches(choice[1], known, n=1, cutoff=0.5)), "")
     why = f"did you mean {hint.rstrip('?')}?" if hint else ""

@@ -21,6 +21,7 @@ ARCTIC_TOML = """\
 # cascade_usd = "75"         # one run of the cascade
 # month_usd = "100"          # all runs of a calendar month (UTC)
 # project_usd = "none"       # all runs of this store, ever
+# stage_usd = {}             # one stage of a run: { generate = "3", judge = "2" }
 
 [roles]                      # an alias, a model id, local:MODEL, offline, or auto (what your keys allow)
 # generator = "auto"
@@ -48,10 +49,10 @@ ARCTIC_TOML = """\
 # family = {}                # who made a model we do not know: { "my-model" = "qwen" }
 
 [caps]                       # output tokens per call of a stage, all of them reserved while it runs
-# generate = 4096
-# format = 2048
-# judge = 1024
-# hard = 16384               # for the one retry of a reply that was cut off
+# generate = 4800
+# format = 2400
+# judge = 600
+# hard = 8000                # for the one retry of a reply that was cut off
 
 # A price of your own, in US dollars per million tokens:
 # [[prices]]

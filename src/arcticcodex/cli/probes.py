@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
-from arcticcodex.config.trust import is_loopback
+from arcticcodex.addresses import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

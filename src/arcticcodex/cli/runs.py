@@ -128,7 +128,8 @@ def ledger(
     output, wanted = Output(json=json, quiet=quiet), REHEARSAL if rehearse else PROJECT
     spends = [spend for _, rows in _read(read, only=wanted) for spend in rows]
     header = (by, "attempts", "settled", "unknown", "reserved", "at most", "probably", "tokens in", "tokens out")
-    lines, spare = [*map(spend_line, spends), _total(spends)], ("tokens in", "tokens out", "probably", "attempts")
+    spare = ("tokens in", "tokens out", "probably", "attempts")
+    lines = [*map(spend_line, spends), _total(spends)] if spends else []
     text = table(lines, header, right=range(1, 9), spare=spare) if spends else ""
     output.result({"by": by, "rehearsal": rehearse, "rows": [spend_record(spend, by) for spend in spends]}, text)
     if not spends:

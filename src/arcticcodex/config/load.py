@@ -140,6 +140,12 @@ def _store_url(item: Value | None, cwd: Path, project_dir: Path) -> str:
         return str(project_dir / "arctic.db")
     text = str(item.value)
     if "://" in text:
+        if item.origin.kind == ".env":
+            raise ConfigError(
+                f"{item.origin} names a database for all prompts and replies",
+                "a file that came with a project may not decide where they are kept",
+                f"look at it, then set {STORE_VARIABLE} in your own environment",
+            )
         return text
     return str((project_dir if item.origin.kind == ".env" else cwd) / Path(text).expanduser())
 

@@ -70,6 +70,7 @@ class Budget(Section):
     cascade_nusd: Usd = Field(default=75_000_000_000, alias="cascade_usd")
     month_nusd: Usd = Field(default=100_000_000_000, alias="month_usd")
     project_nusd: UsdOrNone = Field(default=None, alias="project_usd")
+    stage_nusd: dict[str, Usd] = Field(default={}, alias="stage_usd")
 
     def cap_nusd(self, pipeline: str, asked_nusd: int | None = None) -> int:
         """The cap of a run: as asked or the pipeline's default, never above the month's and project's."""
@@ -120,10 +121,10 @@ class Models(Section):
 class Caps(Section):
     """Output tokens one call of a stage may use, all reserved; `hard` is for the one retry of a cut reply."""
 
-    generate: Count = 4096
-    format: Count = 2048
-    judge: Count = 1024
-    hard: Count = 16384
+    generate: Count = 4800
+    format: Count = 2400
+    judge: Count = 600
+    hard: Count = 8000
 
 
 class PriceOverride(Section):

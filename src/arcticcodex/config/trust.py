@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from arcticcodex.addresses import is_loopback
 from arcticcodex.config.load import PROVIDERS, Loaded
 from arcticcodex.config.sources import user_dir
 from arcticcodex.errors import ConfigError
@@ -32,17 +32,6 @@ class ForeignUrl:
     name: str
     url: str
     origin: Origin
-
-
-def is_loopback(url: str) -> bool:
-    """True for localhost and the loopback addresses of both IP versions."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def unconfirmed(loaded: Loaded) -> tuple[ForeignUrl, ...]:

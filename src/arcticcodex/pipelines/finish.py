@@ -31,22 +31,21 @@ if TYPE_CHECKING:
 JUDGED = "judge: "  # how the gates begin at which a judge's verdict rejected a row
 
 
-async def finish(  # noqa: PLR0913 — a summary is of all of these
+async def finish(
     store: Store,
     row: RunRow,
     ending: Ending,
     *,
     staff: Staff,
-    teachers: Mapping[str, Mapping[str, str]],
     sources: Sequence[tuple[str, str]],
     options: RunOptions,
     likely_nusd: int,
     wall_s: float,
 ) -> RunSummary:
     """Sum the run up, write its files, and record both. Raises `OutputError`, `StoreError`."""
-    state = _state(ending)
+    state, teachers = _state(ending), row.options["teachers"]  # as recorded: a later export says the same
     await store.write(lambda c: set_repeats_aside(c, row.id))
-    summary = await store.read(lambda c: _summed(c, row, state, teachers))
+    summary = await store.read(lambda c: summed(c, row, state, teachers))
     lines, missed = _bars(summary, options)
     for error in (*ending.errors, *([ending.budget] if ending.budget else [])):
         lines += error.lines()
@@ -73,9 +72,10 @@ def _enough(cap_nusd: int, likely_nusd: int) -> str:
     return format_usd(cents * NUSD_PER_USD // 100)
 
 
-def _summed(
+def summed(
     connection: Connection, row: RunRow, state: RunState, teachers: Mapping[str, Mapping[str, str]]
 ) -> RunSummary:
+    """A run summed up from its store."""
     splits = queries.split_counts(connection, row.id)
     gates = queries.gate_counts(connection, row.id)
     spend = next(iter(queries.spend_by(connection, "run", row.id)), None)

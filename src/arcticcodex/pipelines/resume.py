@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from arcticcodex.errors import UsageError
+from arcticcodex.errors import InputError, KeyRefused, UsageError
 from arcticcodex.pipelines import distill, run
-from arcticcodex.pipelines.finish import write_files
+from arcticcodex.pipelines.finish import summed, write_files
 from arcticcodex.store.queries import find_run
 from arcticcodex.store.store import read_store
 
@@ -19,27 +19,47 @@ if TYPE_CHECKING:
     from arcticcodex.pipelines.summary import RunSummary
     from arcticcodex.store.queries import RunRow
 
+Value = TypeVar("Value")
 JOBS: Mapping[str, Callable[[Mapping[str, Any]], Job]] = {"distill": distill.job_again}
 
 
 async def resume(name: str, context: Context) -> RunSummary:
     """Continue a run by id, unique beginning or `latest`, with its own options.
 
-    Of the options given now only the budget (the new total), `retry_failed`, `concurrency` and `yes` count. A complete
-    run is summed up again, which costs nothing. Raises what the run raises, and `UsageError` for an unknown run.
+    Of the options given now only the budget (the new total), `retry_failed`, `concurrency`, `yes` and the bars count. A
+    complete run is summed up again, which costs nothing and needs neither key nor document. Raises what the run raises,
+    and `UsageError` for an unknown run.
     """
     row = _find(name, context.loaded, rehearse=context.options.rehearse)
-    recorded = row.options
+    recorded, now = row.options, context.options
+    run.check_options(now)
+    complete = row.state == "complete"
     options = replace(
         context.options,
         teachers=",".join(f"{role}={post['name']}" for role, post in recorded["roles"].items()),
         rehearse=bool(recorded["rehearse"]),
         same_family_judge=bool(recorded["same_family_judge"]),
         concurrency=context.options.concurrency or recorded["concurrency"],
-        min_approval=context.options.min_approval or recorded["min_approval"],
-        min_golden=context.options.min_golden or recorded["min_golden"],
+        min_approval=_given(now.min_approval, None if complete else recorded["min_approval"]),
+        min_golden=_given(now.min_golden, None if complete else recorded["min_golden"]),
     )
-    return await run.again(JOBS[row.pipeline](recorded["job"]), row, replace(context, options=options))
+    try:
+        return await run.again(JOBS[row.pipeline](recorded["job"]), row, replace(context, options=options))
+    except (UsageError, KeyRefused, InputError):
+        if complete and not now.retry_failed:
+            return _summed_up(row, context.loaded)
+        raise
+
+
+def _summed_up(row: RunRow, loaded: Loaded) -> RunSummary:
+    """A complete run as it stands in the store: nothing to do, nobody to ask, whatever has changed since."""
+    url = run.store_url(loaded, rehearse=bool(row.options["rehearse"]))
+    paths = export(row.id, loaded)
+    return replace(read_store(url, lambda c: summed(c, row, "complete", row.options["teachers"])), paths=paths)
+
+
+def _given(now: Value | None, recorded: Value | None) -> Value | None:
+    return recorded if now is None else now
 
 
 def export(name: str, loaded: Loaded) -> dict[str, str]:

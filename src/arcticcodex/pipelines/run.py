@@ -115,7 +115,7 @@ async def start(job: Job, context: Context) -> RunSummary:
     Raises any `ArcticError` that comes before the first row; what comes later ends in the summary.
     """
     options = context.options
-    _check_budget(options)
+    check_options(options)
     plan = await plan_for(job, context)
     estimate = job.estimate(plan)
     cap_nusd = context.loaded.settings.budget.cap_nusd(job.pipeline, options.budget_nusd)
@@ -144,11 +144,15 @@ async def start(job: Job, context: Context) -> RunSummary:
 
 async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
     """Continue a run with its own options; a budget given now is its new total."""
-    _check_budget(context.options)
-    plan = (await plan_for(job, context)).thinking_as(row.options["roles"])
-    cap_nusd = context.options.budget_nusd or row.cap_nusd
+    check_options(context.options)
+    plan = (await plan_for(job, context, row.created_s)).thinking_as(row.options["roles"])
+    _same_addresses(plan, row)
+    budget, asked_nusd = context.loaded.settings.budget, context.options.budget_nusd
+    cap_nusd = budget.cap_nusd(row.pipeline, asked_nusd) if asked_nusd else row.cap_nusd
     if context.options.dry_run:
         return _priced(row.id, job, plan, cap_nusd, context.loaded)
+    if asked_nusd is not None:
+        _confirm(plan, job.estimate(plan), cap_nusd, context)
     async with Store(store_url(context.loaded, rehearse=context.options.rehearse)) as store:
         await store.take_run(row.id)
         claim_folder(Path(row.out), row.id)
@@ -158,6 +162,18 @@ async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
         await store.update_run(row.id, "running", cap_nusd=cap_nusd)
         async with _recorded(store, row.id):
             return await _go(job, context, plan, store, row.id, cap_nusd, job.estimate(plan))
+
+
+def _same_addresses(plan: StaffPlan, row: RunRow) -> None:
+    """Refuse to go on at another address: every call would be another call there, and be paid again."""
+    for role, facts in plan.facts().items():
+        began = row.options["teachers"].get(role, {}).get("host", facts["host"])
+        if facts["host"] != began:
+            raise UsageError(
+                f"The {role} of run {row.id} was asked elsewhere.",
+                f"It began at {began} and would go on at {facts['host']}: all its calls would be paid again.",
+                "Set the address back, or begin a new run",
+            )
 
 
 @contextlib.asynccontextmanager
@@ -181,8 +197,11 @@ def store_exists(url: str) -> bool:
     return is_postgres(url) or Path(url).exists()
 
 
-async def plan_for(job: Job, context: Context) -> StaffPlan:
-    """Decide who teaches, looking for a local server only where `auto` has nobody else."""
+async def plan_for(job: Job, context: Context, at_s: float | None = None) -> StaffPlan:
+    """Decide who teaches, looking for a local server only where `auto` has nobody else.
+
+    Names mean what they meant at `at_s` (None: now): a run goes on with the models it began with.
+    """
     options, loaded = context.options, context.loaded
     named = parse_teachers(options.teachers)
     if not (options.rehearse or options.teachers == "offline"):
@@ -190,7 +209,7 @@ async def plan_for(job: Job, context: Context) -> StaffPlan:
     local = await _local_server(named, loaded, rehearse=options.rehearse)
     return plan_staff(
         job.roles, named, loaded, same_family_judge=options.same_family_judge, local=local,
-        rehearse=options.rehearse, needs_keys=not options.dry_run,
+        rehearse=options.rehearse, needs_keys=not options.dry_run, at_s=at_s,
     )  # fmt: skip
 
 
@@ -206,7 +225,10 @@ async def _local_server(named: Mapping[str, str], loaded: Loaded, *, rehearse: b
     return await find_local(local.base_url, wished or local.model)
 
 
-def _check_budget(options: RunOptions) -> None:
+def check_options(options: RunOptions) -> None:
+    """Refuse options no run can have. Raises `UsageError`."""
+    if options.batch:
+        raise UsageError("There is no batch mode yet.", "Calls would cost their full price.", "Leave `batch` out")
     if options.budget_nusd is not None and options.budget_nusd <= 0:
         raise UsageError(
             "The budget cannot be used.", f"Seen {format_usd(options.budget_nusd)}.", "Give an amount above zero"
@@ -219,7 +241,7 @@ def _priced(run: str, job: Job, plan: StaffPlan, cap_nusd: int, loaded: Loaded) 
     if plan.paid and estimate.likely_nusd > cap_nusd:
         lines.append(f"The cap of {dollars(cap_nusd)} covers about {cap_nusd / estimate.likely_nusd:.0%} of that.")
     if not plan.paid:
-        paid = plan_staff(job.roles, {}, loaded, same_family_judge=False, rehearse=True)
+        paid = plan_staff(job.roles, dict.fromkeys(job.roles, "auto"), loaded, same_family_judge=False, rehearse=True)
         likely = dollars(job.estimate(paid).likely_nusd)
         lines.append(f"With the paid teachers {paid.models} it would cost about {likely}.")
     return RunSummary(
@@ -236,7 +258,8 @@ def _confirm(plan: StaffPlan, estimate: Estimate, cap_nusd: int, context: Contex
     if cap_nusd <= ASK_ABOVE_NUSD and estimate.likely_nusd <= cap_nusd:
         return
     likely, high = dollars(estimate.likely_nusd), dollars(estimate.high_nusd)
-    if not context.confirm(f"This is likely to cost {likely} (at most {high}); the cap is {dollars(cap_nusd)}. Go on?"):
+    question = f"This is likely to cost {likely} (perhaps {high}), and never more than {dollars(cap_nusd)}. Go on?"
+    if not context.confirm(question):
         raise UsageError("Not started: the cost was not confirmed.", "", "Pass --yes, or a cap with --budget USD")
 
 
@@ -257,7 +280,8 @@ async def _go(
         context.progress.line(note)
     budget = context.loaded.settings.budget
     months = dict.fromkeys(_months(), budget.month_nusd)
-    await store.set_caps({"project": budget.project_nusd, **months, f"run:{run}": cap_nusd})
+    stages = {f"stage:{run}:{stage}": cap for stage, cap in budget.stage_nusd.items()}
+    await store.set_caps({"project": budget.project_nusd, **months, f"run:{run}": cap_nusd, **stages})
     purse = Purse(store)
     admission = Admission(
         prior_nusd=estimate.likely_nusd // max(1, job.total()),
@@ -267,11 +291,12 @@ async def _go(
     purse.may_spend, purse.on_cost = admission.require, admission.on_cost
     counts = _Counts()
     async with AsyncExitStack() as stack:
+        stop = await stack.enter_async_context(_own_stop(context.stop))
         if context.options.rehearse:
             plan = plan.moved_to(_rehearsal_urls(stack))
         line = await stack.enter_async_context(Line())
         staff = hire(
-            plan, context.loaded, line=line, store=store, purse=purse, stop=context.stop,
+            plan, context.loaded, line=line, store=store, purse=purse, stop=stop,
             concurrency=context.options.concurrency,
         )  # fmt: skip
         await stack.enter_async_context(_watched(context.progress, job, store, run, cap_nusd, counts, purse, staff))
@@ -282,20 +307,33 @@ async def _go(
             counts.add(outcomes)
 
         width = 2 * BLOCK_ROWS + sum(member.limiter.concurrency for member in staff.members.values())
-        ending = await stream(
-            job.rows(), work, width=width, admission=admission, stop=context.stop, drained=purse.drained
-        )
+        ending = await stream(job.rows(), work, width=width, admission=admission, stop=stop, drained=purse.drained)
     return await finish(
         store,
         await store.find_run(run),
         ending,
         staff=staff,
-        teachers=plan.facts(),
         sources=job.sources(),
         options=context.options,
         likely_nusd=estimate.likely_nusd,
         wall_s=time.monotonic() - began_s,
     )
+
+
+@contextlib.asynccontextmanager
+async def _own_stop(asked: asyncio.Event) -> AsyncIterator[asyncio.Event]:
+    """A stop of this run alone, set when the user asks for it; an error may set it too without meaning the next run."""
+    stop = asyncio.Event()
+
+    async def follow() -> None:
+        await asked.wait()
+        stop.set()
+
+    task = asyncio.create_task(follow())
+    try:
+        yield stop
+    finally:
+        task.cancel()
 
 
 def _months() -> Iterator[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from arcticcodex.config.trust import is_loopback
+from arcticcodex.addresses import is_loopback
 from arcticcodex.errors import KeyRefused, UsageError
 from arcticcodex.pipelines.summary import TeacherState
 from arcticcodex.teachers.anthropic_messages import AnthropicMessages
@@ -47,6 +47,7 @@ WIRES: Mapping[str, Wire] = {"openai": OpenAIChat(), "deepseek": DeepSeekChat(),
 REHEARSAL = "rehearsal"
 REHEARSAL_AGE_DAYS = 1_000_000  # a rehearsal spends nothing, so no price is too old for it
 UNKNOWN_MARGIN_TOKENS = 1024
+RATE_ATTEMPTS, STRICT_ATTEMPTS = 30, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Post:
             "asked": self.asked,
             "model": self.model,
             "family": endpoint.family if endpoint else "offline",
-            "host": endpoint.shown_url if endpoint else "none",
+            "host": endpoint.identity_url if endpoint else "none",
         }
 
 
@@ -170,6 +171,7 @@ def plan_staff(
     local: tuple[str, str] | None = None,
     rehearse: bool = False,
     needs_keys: bool = True,
+    at_s: float | None = None,
 ) -> StaffPlan:
     """Decide who plays `roles`: as `named` or the settings say, else the paid teachers with a key, `local` or offline.
 
@@ -178,7 +180,7 @@ def plan_staff(
     Raises `UsageError` for an unknown name, `KeyRefused` where a named teacher has no key, `ConfigError` where a model
     has no price.
     """
-    now_s = time.time()
+    now_s = time.time() if at_s is None else at_s
     settings = loaded.settings
     wanted = {role: getattr(settings.roles, role) for role in roles} | dict(named)
     overrides = {role: name for role, name in wanted.items() if name != "auto"}
@@ -333,13 +335,11 @@ class Member:
     teacher: JournalledTeacher
     limiter: Limiter
     guard: Guard
-    retries: int = 0
-    rate_limited: int = 0
 
     def state(self) -> TeacherState:
         """Where it stands, for the display."""
         return TeacherState(
-            self.teacher.name, self.limiter.in_flight, self.limiter.limit, self.retries, self.rate_limited
+            self.teacher.name, self.limiter.in_flight, self.limiter.limit, self.guard.failed, self.guard.rate_limited
         )
 
 
@@ -420,5 +420,8 @@ def _member(
         is_unbilled=lambda error: is_unbilled(error, limits.strict_5xx),
         check=guard.check,
     )
-    send = retried(limited(guarded(send, guard), limiter))
+    # under strict_5xx even a push-back may have cost its reservation: then it counts as a fault like any other
+    send = retried(
+        limited(guarded(send, guard), limiter), rate_attempts=STRICT_ATTEMPTS if limits.strict_5xx else RATE_ATTEMPTS
+    )
     return Member(JournalledTeacher(endpoint, wire, send, store), limiter, guard)

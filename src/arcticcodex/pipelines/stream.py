@@ -183,6 +183,9 @@ async def stream(
     halt = asyncio.ensure_future(_halt(stop, drained, workers))
     try:
         done, _ = await asyncio.wait(workers, return_when=asyncio.FIRST_EXCEPTION)
+        if any(not task.cancelled() and task.exception() for task in done):
+            stop.set()  # nothing more is sent; what is paid for is taken in before the error is told
+            await drained()
         for task in done:
             if not task.cancelled():
                 task.result()

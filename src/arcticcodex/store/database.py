@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
-from sqlalchemy import create_engine, event
+from sqlalchemy import URL, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from arcticcodex.errors import StoreError
@@ -21,7 +21,26 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p", "ncpfs", "afs"})
+NETWORK_FILE_SYSTEMS = frozenset(
+    {
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "afpfs",
+        "fuse.sshfs",
+        "9p",
+        "ncpfs",
+        "afs",
+        "lustre",
+        "ceph",
+        "glusterfs",
+        "fuse.s3fs",
+        "fuse.rclone",
+        "fuse.glusterfs",
+    }
+)
 BUSY_TIMEOUT_S = 60.0
 
 
@@ -35,7 +54,14 @@ def open_engine(url: str) -> Engine:
 
     Raises `StoreError` when it cannot be opened, `StoreNewer` when a later version wrote it.
     """
-    engine = _postgres(url) if is_postgres(url) else _sqlite(Path(url))
+    try:
+        engine = _postgres(url) if is_postgres(url) else _sqlite(Path(url))
+    except (ImportError, ValueError, SQLAlchemyError) as error:
+        raise StoreError(
+            "The store cannot be opened.",
+            f"{type(error).__name__}: its address cannot be used, or its driver is not installed.",
+            "Check ARCTIC_STORE; for PostgreSQL: pip install 'arcticcodex[scale]'",
+        ) from None
     try:
         with engine.begin() as connection:
             migrate(connection)
@@ -83,7 +109,9 @@ def _sqlite(path: Path) -> Engine:
         raise StoreError(
             f"The store {path} cannot be made.", error.strerror or "", "Set ARCTIC_STORE to a writable path."
         ) from error
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def _connect(dbapi: Any, _record: Any) -> None:
@@ -100,7 +128,7 @@ def _sqlite(path: Path) -> Engine:
 
 
 def _refuse_network(path: Path) -> None:
-    folder = path.absolute().parent
+    folder = path.resolve().parent
     while not folder.exists():
         folder = folder.parent
     best = max(_mounts_above(folder), key=lambda mount: len(mount[0]), default=("", ""))

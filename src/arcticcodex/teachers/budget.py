@@ -186,11 +186,15 @@ def budgeted(
     """
 
     async def ask(call: Call) -> Reply:
-        attempt = purse.store.new_attempt()
-        claim = _claim(attempt, call, endpoint, pricing, purse.store.owner.id, tier)
-        journalled = await purse.claim(claim, call.booking.depth, check)
-        if journalled is not None:
-            return journalled
+        while True:
+            claim = _claim(purse.store.new_attempt(), call, endpoint, pricing, purse.store.owner.id, tier)
+            journalled = await purse.claim(claim, call.booking.depth, check)
+            if journalled is not None:
+                return journalled
+            if (claim.price, claim.month) == (pricing.id, _month()):
+                break
+            # it waited past midnight: reserve anew, at the price and in the month in which it is sent
+            await asyncio.shield(_book(purse, call, claim, Settle(claim.attempt, "unbilled", failure="repriced")))
         purse.sent(+1)
         try:
             reply, cost_nusd = await _attempt(send, call, claim, pricing, purse, is_unbilled, check)
@@ -234,6 +238,10 @@ async def _attempt(
     return reply, cost_nusd
 
 
+def _month() -> str:
+    return time.strftime("%Y-%m", time.gmtime())
+
+
 def _claim(attempt: str, call: Call, endpoint: Endpoint, pricing: Pricing, owner: str, tier: Tier) -> Claim:
     return Claim(
         attempt=attempt,
@@ -246,7 +254,7 @@ def _claim(attempt: str, call: Call, endpoint: Endpoint, pricing: Pricing, owner
         model=endpoint.model,
         price=pricing.id,
         tier=tier,
-        month=time.strftime("%Y-%m", time.gmtime()),
+        month=_month(),
         cap_tokens=call.cap_tokens,
         reserved_nusd=pricing.bound_nusd(call.body, call.cap_tokens),
         request=call.fields,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from arcticcodex.errors import Interrupted, LostReply, TeacherStopped
+from arcticcodex.errors import Interrupted, LostReply, RateLimited, RequestRefused, RetryableError, TeacherStopped
 
 if TYPE_CHECKING:
     import asyncio
@@ -17,17 +17,21 @@ if TYPE_CHECKING:
     from arcticcodex.records import Call, Reply
     from arcticcodex.teachers.teacher import Send
 
+REFUSED_IN_A_ROW = 10  # requests called bad without one success between them: it is not the rows, it is what we send
 LOST_IN_A_ROW = 20  # lost replies without one success between them: each keeps its reservation, so stop early
 
 
 @dataclass(slots=True)
 class Guard:
-    """Whether one teacher may still be asked; `stopped` says why not."""
+    """Whether one teacher may still be asked; `stopped` says why not. Counts failed and rate-limited attempts."""
 
     teacher: str
     stop: asyncio.Event
     stopped: TeacherStopped | None = None
+    failed: int = 0
+    rate_limited: int = 0
     _lost: int = 0
+    _refused: int = 0
 
     def check(self) -> None:
         """Raise when nothing may be sent any more."""
@@ -38,8 +42,18 @@ class Guard:
 
     def saw(self, error: Exception | None) -> None:
         """Learn from how an attempt ended."""
+        self.failed += isinstance(error, RetryableError)
+        self.rate_limited += isinstance(error, RateLimited)
         if isinstance(error, TeacherStopped):
             self.stopped = error
+        elif isinstance(error, RequestRefused) and error.kind == "bad_request":
+            self._refused += 1
+            if self._refused >= REFUSED_IN_A_ROW and self.stopped is None:
+                self.stopped = TeacherStopped(
+                    f"{self.teacher} refuses every request.",
+                    f"{self._refused} in a row were called bad: {error.why or error.what}",
+                    "See what the provider says, then run: arctic resume latest --retry-failed",
+                )
         elif isinstance(error, LostReply):
             self._lost += 1
             if self._lost >= LOST_IN_A_ROW and self.stopped is None:
@@ -49,7 +63,7 @@ class Guard:
                     "See what the provider says, then run: arctic resume latest",
                 )
         elif error is None:
-            self._lost = 0
+            self._lost = self._refused = 0
 
 
 def guarded(send: Send, guard: Guard) -> Send:

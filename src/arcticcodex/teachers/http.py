@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
 from urllib.request import getproxies, proxy_bypass
 
+from arcticcodex.addresses import is_loopback
 from arcticcodex.errors import ConfigError, KeyRefused, LostReply, RequestRefused, RetryableError, TeacherError
 from arcticcodex.teachers.failures import NEVER_SENT, without_echo
 from arcticcodex.version import __version__
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 CONNECT_S = 20.0
 MAX_REPLY_BYTES = 32 << 20  # far above the longest reply any output cap allows
 _MAX_ERROR_BYTES = 64 << 10
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Line:
@@ -137,7 +137,7 @@ def _address(endpoint: Endpoint, url: str) -> tuple[URL, URL | None]:
             "It begins with http:// or https://; correct it, then run: arctic doctor",
         )
     proxy = getproxies().get(scheme)
-    return address, None if proxy is None or host in LOOPBACK or proxy_bypass(host) else URL(proxy)
+    return address, None if proxy is None or is_loopback(url) or proxy_bypass(host) else URL(proxy)
 
 
 def _check_headers(endpoint: Endpoint, headers: Mapping[str, str]) -> None:

@@ -33,6 +33,7 @@ def identity_fields(endpoint: Endpoint, request: Request) -> str:
             "system": request.system,
             "messages": [[message.role, message.content] for message in request.messages],
             "schema": request.schema,
+            "schema_name": request.schema_name if request.schema is not None else None,
             "thinking": request.thinking,
             "temperature": request.temperature,
             "replica": request.replica,

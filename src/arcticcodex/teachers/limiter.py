@@ -26,6 +26,7 @@ MAX_PAUSE_S = 120.0
 _PER_MINUTE_S = 60.0
 _BYTES_PER_TOKEN = 4
 _FIRST_OUTPUT_SHARE = 4  # an output cap is about four times the expected length
+_MAX_RESET_S = 86_400.0  # no provider's limit is longer than a day; a reset further off is a mistake of its header
 _MEAN_WEIGHT = 0.1  # of each new output in the running mean
 
 
@@ -59,7 +60,8 @@ class _Bucket:
         self.level = float(window.remaining) if first else min(self.level, window.remaining)
         used = window.limit - window.remaining
         # A limit per day refills slower than one per minute, and says so by its reset.
-        slowest = used / window.reset_s if used > 0 and window.reset_s > _PER_MINUTE_S else float("inf")
+        reset_s = min(window.reset_s, _MAX_RESET_S)
+        slowest = used / reset_s if used > 0 and reset_s > _PER_MINUTE_S else float("inf")
         self.per_s = min(window.limit / _PER_MINUTE_S, slowest)
 
 

@@ -206,7 +206,16 @@ class PriceBook:
         Raises:
             ConfigError: a row that cannot be understood.
         """
-        return cls(tuple(parse_row(dict(row)) for row in overrides), _listed(), catalogue)
+        own = tuple(parse_row(dict(row)) for row in overrides)
+        sold_at = {row.host for row in _listed()}
+        for row in own:
+            if row.host in sold_at and any(not (rate.price.input and rate.price.output) for rate in row.rates):
+                raise ConfigError(
+                    f"the price of {row.model} at {row.host} is zero",
+                    "with it no cap would hold, and nothing is free there",
+                    "write what it costs under [[prices]]; a server of your own goes under [local]",
+                )
+        return cls(own, _listed(), catalogue)
 
     def find(self, host: str, model: str, at_s: float) -> PriceRow | None:
         """The row in force for `model` at `host`, a dated snapshot at its model's price; None if there is none.
