@@ -26,7 +26,16 @@ text of a document or reply.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import ClassVar
+
+
+def visible(text: str) -> str:
+    """Text from outside as a terminal may be given it: control signs, which could rewrite what stands there, marked."""
+    return "".join(
+        sign if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cf"} else "\N{REPLACEMENT CHARACTER}"
+        for sign in text
+    )
 
 
 class ArcticError(Exception):
@@ -45,7 +54,7 @@ class ArcticError(Exception):
 
     def lines(self) -> list[str]:
         """The error as a person reads it: what, why, what to do."""
-        return [part for part in (self.what, self.why, self.help) if part]
+        return [visible(part) for part in (self.what, self.why, self.help) if part]
 
 
 class UsageError(ArcticError):

@@ -14,7 +14,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
-from arcticcodex.errors import ArcticError, UsageError
+from arcticcodex.errors import ArcticError, UsageError, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -174,7 +174,7 @@ def asker(*, yes: bool, flags: str) -> Callable[[str], bool]:
             return True
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise UsageError(question, "there is no terminal to ask on", f"repeat the command with {flags}")
-        sys.stderr.write(scrub(f"{question} [y/N] "))
+        sys.stderr.write(scrub(f"{visible(question)} [y/N] "))
         sys.stderr.flush()
         return sys.stdin.readline().strip().lower() in {"y", "yes"}
 

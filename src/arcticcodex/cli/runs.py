@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
 from arcticcodex.cli import options as o
 from arcticcodex.cli.output import Output, style, table, wrapped
-from arcticcodex.errors import UsageError
+from arcticcodex.errors import UsageError, visible
 from arcticcodex.money import dollars, format_usd, parse_usd
 
 if TYPE_CHECKING:
@@ -297,11 +296,7 @@ def _total(spends: Sequence[Spend]) -> tuple[str, ...]:
 
 def _safe(text: str) -> str:
     """Text of documents and replies, which may hold escape sequences, as a terminal may be given it."""
-    safe = "".join(
-        sign if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cf"} else "\N{REPLACEMENT CHARACTER}"
-        for sign in text
-    )
-    return wrapped(safe, INDENT)
+    return wrapped(visible(text), INDENT)
 
 
 def _utc(seconds: float) -> str:
