@@ -61,6 +61,10 @@ class Calls:
         """No documents."""
         return []
 
+    def notes(self) -> list[str]:
+        """Nothing to tell."""
+        return []
+
     def options(self) -> dict[str, Any]:
         """What makes this job again."""
         return {"count": self.count, "seed": self.seed}
