@@ -259,3 +259,18 @@ async def test_a_cast_teacher_asks_with_its_own_caps_and_switch() -> None:
         await Cast(Teacher(), replace(post, thinking=thinking)).ask(request, Booking("r", "s", 0, 0))
     caps = {"cap_tokens": 4800, "hard_cap_tokens": 8000}
     assert asked == [replace(request, thinking="low", **caps), replace(request, **caps)]
+
+
+def test_a_model_of_ones_own_is_asked_at_the_openai_address(alone: Path) -> None:
+    """Proves that a model nobody knows, once priced, is planned at OPENAI_BASE_URL and its host, with that price."""
+    (alone / "arctic.toml").write_text(
+        '[[prices]]\nhost = "gateway.example.com"\nmodel = "my-model"\ninput = "1"\noutput = "2"\n', encoding="utf-8"
+    )
+    os.environ.update(OPENAI_BASE_URL="https://gateway.example.com/v1", OPENAI_API_KEY="made-up")
+    plan = plan_staff(("generator",), {"generator": "my-model"}, load_settings(), same_family_judge=False)
+    post = plan.posts["generator"]
+    assert post is not None
+    assert post.endpoint is not None
+    assert (post.endpoint.host, post.endpoint.wire, post.model) == ("gateway.example.com", "openai", "my-model")
+    assert post.tariff is not None
+    assert post.tariff.cost_nusd(Usage(1_000, 0, 0, 0), "my-model", "standard", 1e9, 1e9) == 1_000_000

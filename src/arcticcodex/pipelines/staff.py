@@ -22,7 +22,7 @@ from arcticcodex.teachers.failures import is_unbilled
 from arcticcodex.teachers.guard import Guard, guarded
 from arcticcodex.teachers.journal import JournalledTeacher
 from arcticcodex.teachers.limiter import Limiter, limited
-from arcticcodex.teachers.models import choose_roles, family_of
+from arcticcodex.teachers.models import choose_roles, family_of, spec_of
 from arcticcodex.teachers.offline import OfflineTeacher
 from arcticcodex.teachers.openai_chat import OpenAIChat
 from arcticcodex.teachers.prices import PriceBook
@@ -194,6 +194,7 @@ def plan_staff(
         now_s,
         same_family_judge=same_family_judge or settings.roles.same_family_judge,
         families=settings.models.family,
+        custom={price.model for price in settings.prices if spec_of(price.model) is None},
     )
     book = PriceBook.load(settings.prices)
     posts: dict[str, Post | None] = {}
@@ -248,23 +249,23 @@ def _post(
 
 def _endpoint(resolution: Resolution, loaded: Loaded, *, rehearse: bool, needs_key: bool) -> Endpoint:
     spec = resolution.spec
-    if spec is None:
-        raise UsageError(f"The model {resolution.asked!r} is not known.", "", "List the known ones with: arctic prices")
-    access = loaded.providers[spec.provider]
+    # a model the user priced and we do not know is served where OPENAI_BASE_URL points, by the OpenAI protocol
+    provider = spec.provider if spec else "openai"
+    access = loaded.providers[provider]
     if access.key is None and needs_key:
-        variable = f"{spec.provider.upper()}_API_KEY"
+        variable = f"{provider.upper()}_API_KEY"
         raise KeyRefused(
             f"{resolution.asked} needs a key.", f"{variable} is not set.", f"Set {variable} in the environment or .env"
         )
     from arcticcodex.config import PROVIDERS  # noqa: PLC0415 — pydantic is imported with it
 
-    home = urlsplit(PROVIDERS[spec.provider].default_url).hostname or ""
+    home = urlsplit(PROVIDERS[provider].default_url).hostname or ""
     seen = urlsplit(access.base_url).hostname or ""
     return Endpoint(
-        provider=spec.provider,
-        family=spec.family,
+        provider=provider,
+        family=spec.family if spec else family_of(resolution.sent, loaded.settings.models.family) or "unknown",
         model=resolution.sent,
-        wire=spec.wire,
+        wire=spec.wire if spec else "openai",
         base_url=access.base_url,
         api_key="rehearsal-key" if rehearse or access.key is None else access.key.get_secret_value(),
         host=home if rehearse or is_loopback(access.base_url) else seen,
