@@ -19,13 +19,12 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from arcticcodex.errors import ArcticError, TeacherStopped
-from arcticcodex.records import Booking, Message, Request
 from arcticcodex.rehearsal.process import Rehearsal, rehearsal_server
 from arcticcodex.store.store import Store
-from rig import NUSD, Figure, at_least, at_most, at_once, postgres, report, scratch, stack
+from rig import NUSD, Figure, at_least, at_most, postgres, report, scratch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,9 +35,9 @@ WAITING = 48  # questions one process has before it at most
 FIRST_CAP = NUSD // 100
 LIMIT_S = 120.0
 RAISE = (NUSD // 2000, NUSD // 300)
-MODELS = (("gpt-6-luna", "openai"), ("deepseek-flash", "deepseek"), ("claude-haiku-5-5", "anthropic"))
 RUNS = ("a", "b")
-STAGES = ("draft", "judge")
+STAGES = 2
+WORKER = Path(__file__).with_name("worker.py")
 WEATHER: tuple[dict[str, float], ...] = (
     {},
     {"500": 0.05, "429": 0.05, "malformed": 0.02},
@@ -48,60 +47,6 @@ WEATHER: tuple[dict[str, float], ...] = (
     {"hang": 0.05, "504": 0.1, "408": 0.1},
     {"fatal_429": 0.02, "401": 0.01, "400": 0.1},
 )
-
-
-# --- one process -----------------------------------------------------------------------------------------------
-
-
-async def worker(url: str, server: Rehearsal, seed: int) -> None:
-    """Ask what comes in on stdin, one JSON object a line; print how each question ended, one word a line."""
-    chance = random.Random(seed)
-    tasks: set[asyncio.Task[None]] = set()
-    stop = asyncio.Event()
-    async with contextlib.AsyncExitStack() as ending:
-        store = await ending.enter_async_context(Store(url))
-        teachers = [
-            await ending.enter_async_context(
-                stack(server, store, model, provider, concurrency=32, deadline_s=0.5, sleep=at_once, stop=stop)
-            )
-            for model, provider in MODELS
-        ]
-        print("ready", flush=True)
-
-        async def ask(question: int, run: str, stage: int, row: int) -> None:
-            asked = teachers[question % len(teachers)]
-            request = Request(
-                "", (Message("user", f"Explain part {question} in a few words."),), cap_tokens=96, hard_cap_tokens=384
-            )
-            said = "cancelled"
-            try:
-                reply = await asked.teacher.ask(request, Booking(run, STAGES[stage], stage, row))
-                said = "replayed" if reply.replayed else "answered"
-            except TeacherStopped as error:
-                asked.guard.stopped = None  # the person has mended it
-                said = type(error).__name__
-            except ArcticError as error:
-                said = type(error).__name__
-            finally:
-                print(said, flush=True)
-
-        async for order in _orders():
-            if "ask" in order:
-                task = asyncio.create_task(ask(*order["ask"]))
-                tasks.add(task)
-                task.add_done_callback(tasks.discard)
-            elif "cancel" in order:
-                for task in chance.sample(sorted(tasks, key=id), min(order["cancel"], len(tasks))):
-                    task.cancel()
-        stop.set()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _orders() -> Any:
-    reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    while line := await reader.readline():
-        yield json.loads(line)
 
 
 # --- the driver's side of a process --------------------------------------------------------------------------------
@@ -288,7 +233,7 @@ class Machine:
         hands = self.hands if chance.random() < 0.25 else [hand]
         for _ in range(burst):
             question = chance.randrange(QUESTIONS)
-            order = [question, chance.choice(RUNS), chance.randrange(len(STAGES)), question]
+            order = [question, chance.choice(RUNS), chance.randrange(STAGES), question]
             for one in hands:
                 one.waiting += 1
                 one.tell(ask=order)
@@ -320,7 +265,7 @@ class Machine:
     async def _started(self) -> Hand:
         task = json.dumps({"url": self.url, "server": self.server.url, "seed": self.seed + self.did["start"]})
         process = await asyncio.create_subprocess_exec(
-            sys.executable, __file__, "--worker", task, start_new_session=True,
+            sys.executable, str(WORKER), task, start_new_session=True,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
         hand = Hand(process, self.said)
@@ -403,17 +348,12 @@ def on_both(seed: int, steps: int, stores: Sequence[str] = ("sqlite", "postgresq
 
 
 def main() -> int:
-    """Run the machine by itself, or be one of its processes."""
+    """Run the machine by itself."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worker", help=argparse.SUPPRESS)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, default=10_000)
     parser.add_argument("--stores", nargs="*", default=("sqlite", "postgresql"))
     options = parser.parse_args()
-    if options.worker:
-        task = json.loads(options.worker)
-        asyncio.run(worker(task["url"], Rehearsal(task["server"], None), task["seed"]))  # type: ignore[arg-type]
-        return 0
     return report("machine", [options.seed], on_both(options.seed, options.steps, options.stores))
 
 

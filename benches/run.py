@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-PARTS = {"run", "machine"}  # no benches by themselves: this one, and a part of chaos
+PARTS = {"run", "machine", "worker"}  # no benches by themselves: this one, and the parts of chaos
 
 
 def names() -> list[str]:

@@ -192,6 +192,14 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert [item.read_bytes() for item in tmp_path.iterdir()] == [b"old\n"]
 
 
+def test_a_draft_left_by_a_killed_process_is_written_over(tmp_path: Path) -> None:
+    """Proves that half a file of a process that died does not get into the next one's."""
+    (tmp_path / ".train.jsonl.part").write_bytes(b"half of an old r")
+    facts = write_file(tmp_path / "train.jsonl", [b"new\n"])
+    assert facts["bytes"] == 4
+    assert [item.read_bytes() for item in tmp_path.iterdir()] == [b"new\n"]
+
+
 def test_a_writer_that_breaks_leaves_the_old_file(tmp_path: Path) -> None:
     """Proves that an error in the rows themselves leaves nothing half-written."""
     path = tmp_path / "train.jsonl"

@@ -90,6 +90,19 @@ async def test_a_stop_sends_nothing_more_and_takes_in_what_is_paid_for(
     assert len(providers.log()) == CALLS, "nothing was paid twice"
 
 
+async def test_a_stop_holds_for_those_who_wait_for_money(desk: Any, manual: Any, providers: Rehearsal) -> None:
+    """Proves that calls in the queue for money are not sent with what the last ones in flight give back."""
+    providers.configure(latency=0.2)
+    running = asyncio.create_task(desk.distill(manual(20), budget_nusd=12_000_000))
+    await in_flight(desk, 3)
+    await asyncio.sleep(0)
+    desk.stop.set()
+    summary = await running
+    assert (summary.exit_code, summary.state) == (130, "interrupted")
+    assert len(providers.log()) <= 12_000_000 // 2_400_000
+    assert summary.spent_nusd == providers.bill()["total_nusd"]
+
+
 async def test_the_rows_of_the_last_replies_are_stored(
     desk: Any, manual: Any, dataset: Any, providers: Rehearsal
 ) -> None:

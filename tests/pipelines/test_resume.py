@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from arcticcodex.errors import InputError, UsageError
 from arcticcodex.pipelines.resume import export
-from arcticcodex.store.store import read_store
+from arcticcodex.store.store import Store, read_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,6 +172,33 @@ async def test_a_budget_of_nothing_is_refused(desk: Any, manual: Any, providers:
     assert providers.log() == []
 
 
+async def test_a_run_that_another_process_works_on_is_left_to_it(
+    desk: Any, manual: Any, dataset: Any, providers: Rehearsal
+) -> None:
+    """Proves that a run is continued by one process at a time, and by the next once that one is gone."""
+    first = await desk.distill(manual(8), budget_nusd=6_000_000)
+    sent, files = len(providers.log()), dataset(first).files()
+    async with Store("arctic.db") as other:
+        await other.update_run(first.run, "running")
+        with pytest.raises(UsageError, match="worked on by another process"):
+            await desk.resume(budget_nusd=DOLLAR)
+        assert len(providers.log()) == sent
+        assert dataset(first).files() == files
+    assert (await desk.resume(budget_nusd=DOLLAR)).exit_code == 0
+
+
+async def test_a_run_is_not_continued_at_another_address(desk: Any, manual: Any, providers: Rehearsal) -> None:
+    """Proves that a run whose provider has moved pays nothing again, and goes on once it is back."""
+    await desk.distill(manual(8), budget_nusd=6_000_000)
+    sent, url = len(providers.log()), os.environ["OPENAI_BASE_URL"]
+    os.environ["OPENAI_BASE_URL"] = f"{providers.url}/elsewhere/v1"
+    with pytest.raises(UsageError, match="was asked elsewhere"):
+        await desk.resume(budget_nusd=DOLLAR)
+    assert len(providers.log()) == sent
+    os.environ["OPENAI_BASE_URL"] = url
+    assert (await desk.resume(budget_nusd=DOLLAR)).exit_code == 0
+
+
 # --- its own options ---------------------------------------------------------------------------------------------
 
 
@@ -239,11 +266,15 @@ async def test_a_local_teacher_is_found_again(desk: Any, manual: Any, monkeypatc
         usage = {"prompt_tokens": 1, "completion_tokens": 1}
         return web.json_response({"model": "llama-9", "choices": [{"message": message}], "usage": usage})
 
-    app = web.Application()
+    async def others(_request: web.Request) -> web.Response:
+        return web.json_response({"data": [{"id": "another"}]})
+
+    app, stranger = web.Application(), web.Application()
     app.router.add_get("/v1/models", models)
     app.router.add_post("/v1/chat/completions", complete)
-    async with TestServer(app) as server:
-        monkeypatch.setattr("arcticcodex.teachers.local.PORTS", (server.port,))
+    stranger.router.add_get("/v1/models", others)
+    async with TestServer(app) as server, TestServer(stranger) as before:
+        monkeypatch.setattr("arcticcodex.teachers.local.PORTS", (before.port, server.port))
         os.environ["ARCTIC_LOCAL__MODEL"] = "llama-9"
         first = await desk.distill(manual(4), teachers="auto", concurrency=1)
         assert (first.exit_code, first.teachers["generator"]["model"]) == (4, "llama-9")

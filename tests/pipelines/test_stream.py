@@ -205,6 +205,46 @@ async def test_without_a_cap_money_holds_nobody_back() -> None:
     assert (await flow(6, work, width=6, till=Till(None, 10**12))).whole
 
 
+async def test_rows_start_in_order_however_long_the_cap_is_read() -> None:
+    """Proves that a row never passes one before it while both wait for money."""
+    till = Till(left_nusd=10_000, prior_nusd=30)
+    reads = iter(range(10**6))
+    started: list[int] = []
+
+    async def slowly() -> int | None:
+        for _ in range(7 - next(reads) % 8):
+            await asyncio.sleep(0)
+        return 10_000 - sum(till.spent)
+
+    till.admission.remaining = slowly
+    till.admission._read_s = float("-inf")  # noqa: SLF001 — read before the first row
+
+    async def work(number: int, _item: str) -> None:
+        started.append(number)
+        till.pay(number, 30)
+        till.admission._read_s = float("-inf")  # noqa: SLF001 — and before every other
+        await asyncio.sleep(0)
+
+    assert (await flow(100, work, width=8, till=till)).whole
+    assert started == list(range(100))
+
+
+async def test_a_row_that_waited_for_money_is_not_started_after_the_end() -> None:
+    """Proves that when a teacher dies while the next row waits for its money, that row sends nothing."""
+    till = Till(left_nusd=50, prior_nusd=30)
+    started = []
+
+    async def work(number: int, _item: str) -> None:
+        started.append(number)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        raise KeyRefused("no key")
+
+    ending = await flow(10, work, till=till)
+    assert started == [0]
+    assert (ending.unfinished, ending.budget) == (1, None)
+
+
 # --- errors ------------------------------------------------------------------------------------------------------
 
 
@@ -259,6 +299,28 @@ async def test_an_error_nobody_expects_ends_all_and_is_raised() -> None:
         await flow(100, work, width=4)
     assert sorted(ended) == [0, 1, 2]
     assert others() == set()
+
+
+async def test_before_an_error_is_told_what_is_paid_for_is_taken_in() -> None:
+    """Proves that calls in flight are booked before the others are ended, and that nothing more is sent meanwhile."""
+    stop, landed = asyncio.Event(), asyncio.Event()
+    booked = []
+
+    async def work(number: int, _item: str) -> None:
+        if number == 1:
+            raise StoreError("full")
+        await landed.wait()
+        booked.append(number)
+
+    async def drained() -> None:
+        assert stop.is_set()
+        landed.set()
+        while len(booked) < 2:  # noqa: ASYNC110 — two turns
+            await asyncio.sleep(0)
+
+    with pytest.raises(StoreError, match="full"):
+        await flow(3, work, width=3, stop=stop, drained=drained)
+    assert booked == [0, 2]
 
 
 # --- stopping ----------------------------------------------------------------------------------------------------

@@ -113,6 +113,15 @@ async def test_a_living_owner_settles_late(store_url: str) -> None:
         assert (await other.totals("project"))[1:] == (12, 0, 0)
 
 
+async def test_what_nobody_stands_behind_is_unknown(store_url: str) -> None:
+    """Proves that a reservation whose owner has no row any more is found and counted as spent; one's own is not."""
+    async with Store(store_url) as store:
+        for attempt, owner in (("lost", "gone"), ("mine", store.owner.id)):
+            assert (await store.claim(replace(CLAIM, attempt=attempt, identity=attempt, owner=owner))).granted
+        assert await store.reap() == 1
+        assert (await store.totals("project"))[1:] == (0, 30, 30)
+
+
 async def test_the_heart_renews_the_lease_and_ends_the_dead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves that a store in use keeps its own lease and, without being asked, ends those that ran out."""
     monkeypatch.setattr(owners, "HEARTBEAT_S", 0.02)

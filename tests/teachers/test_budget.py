@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from arcticcodex.errors import (
     BudgetReached,
+    ConfigError,
     KeyRefused,
     LostReply,
     Overbilled,
@@ -342,6 +343,57 @@ async def test_a_row_without_money_sends_nothing(tmp_path: Any) -> None:
         with pytest.raises(BudgetReached):
             await ask(call_of(1))
         assert [call.booking.row for call in sent] == [0]
+
+
+# --- past midnight ----------------------------------------------------------------------------------------------
+
+
+class Tomorrow(PerToken):
+    """A price that changes, or becomes too old, while somebody waits for money."""
+
+    id = "old"
+
+
+@pytest.mark.parametrize("change", ["price", "month", "age"])
+async def test_a_call_is_sent_at_the_price_and_in_the_month_of_its_sending(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """Proves that who waited past midnight reserves anew, and that no reservation of yesterday is left open."""
+    provider, pricing, today = Provider(), Tomorrow(), time.strftime("%Y-%m", time.gmtime())
+    async with Store(f"{tmp_path}/a.db") as store:
+        await store.set_caps({"run:r1": 150})
+        purse = Purse(store)
+        first = asyncio.create_task(paying(purse, provider.send)(call_of(0)))
+        await provider.came(0, 0)
+        late = asyncio.create_task(paying(purse, provider.send, pricing)(call_of(1)))
+        await queued(purse, 1)
+        if change == "price":
+            monkeypatch.setattr(Tomorrow, "id", "new")
+        elif change == "month":
+            monkeypatch.setattr("arcticcodex.teachers.budget._month", lambda: "2999-12")
+        else:
+            monkeypatch.setattr(Tomorrow, "id", property(_too_old))
+        await provider.end(0, 0, reply_of(10))
+        await first
+        if change == "age":
+            with pytest.raises(ConfigError):
+                await late
+        else:
+            await provider.end(0, 1, reply_of(20))
+            await late
+        attempts = await store.read(lambda c: c.execute(select(t.attempts).where(t.attempts.c.row == 1)).all())
+        booked = {(row.state, row.price, row.month) for row in attempts}
+        wanted = {
+            "price": ("settled", "new", today),
+            "month": ("settled", "old", "2999-12"),
+            "age": ("unbilled", "old", today),
+        }
+        assert booked == {("unbilled", "old", today), wanted[change]}
+        assert (await money(store))[1:] == (0, 0)
+
+
+def _too_old(_pricing: object) -> str:
+    raise ConfigError("too old to spend on")
 
 
 # --- above the reservation ---------------------------------------------------------------------------------------

@@ -102,6 +102,27 @@ async def test_twenty_replies_lost_in_a_row_stop_a_teacher(make_call: Callable[.
     assert "20 replies in a row were lost (deadline)" in str(ends[40])
 
 
+async def test_ten_requests_called_bad_in_a_row_stop_a_teacher(make_call: Callable[..., Call]) -> None:
+    """Proves that where every request is malformed it is not the rows, and one reply counts from anew."""
+    bad = RequestRefused("bad", "HTTP 400", status=400, kind="bad_request")
+    line = Line(*[bad] * 9, YES, *[bad] * 10)
+    ask = guarded(line.send, Guard("m", asyncio.Event()))
+    ends = [await ended(ask, make_call()) for _ in range(22)]
+    assert ends[:20] == [bad] * 9 + [YES] + [bad] * 10
+    assert [type(end) for end in ends[20:]] == [TeacherStopped] * 2
+    assert line.sent == 20
+    assert "10 in a row were called bad: HTTP 400" in str(ends[20])
+
+
+async def test_failures_are_counted_for_the_display(make_call: Callable[..., Call]) -> None:
+    """Proves that a watcher sees how often a teacher failed, and how often it asked to go slower."""
+    guard = Guard("m", asyncio.Event())
+    ask = guarded(Line(RateLimited("slow"), RetryableError("fault"), RequestRefused("long"), YES).send, guard)
+    for _ in range(4):
+        await ended(ask, make_call())
+    assert (guard.failed, guard.rate_limited) == (2, 1)
+
+
 # --- while calls wait for money ----------------------------------------------------------------------------------
 
 

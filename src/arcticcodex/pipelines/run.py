@@ -287,6 +287,7 @@ async def _go(
         prior_nusd=estimate.likely_nusd // max(1, job.total()),
         remaining=lambda: _remaining(store, ("project", next(_months()), f"run:{run}")),
         headroom=lambda: purse.max_reserved_nusd,
+        later=lambda: purse.max_later_nusd,
     )
     purse.may_spend, purse.on_cost = admission.require, admission.on_cost
     counts = _Counts()

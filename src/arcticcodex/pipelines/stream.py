@@ -31,7 +31,8 @@ class Admission:
     """Decides whether one more row may start.
 
     `prior_nusd` is the expected cost of a whole chain before any is measured, `remaining` reads what every cap still
-    holds (None: no cap), `headroom` gives the largest single reservation, which must fit for the last call to be sent.
+    holds (None: no cap). `headroom` gives the largest reservation of any call, without which a row cannot begin, and
+    `later` the largest of a call further down the chain, which must still fit once the row's first call is paid.
     Where no more money can come, rows start without any: what was paid for in an earlier run or attempt is answered
     from the journal, and `require` refuses the rest.
     """
@@ -39,6 +40,7 @@ class Admission:
     prior_nusd: int
     remaining: Callable[[], Awaitable[int | None]]
     headroom: Callable[[], int]
+    later: Callable[[], int] = lambda: 0
     _spent: dict[int, int] = field(default_factory=dict)
     _penniless: set[int] = field(default_factory=set)
     _left_nusd: int | None = None
@@ -105,7 +107,7 @@ class Admission:
         if self._left_nusd is None:
             return True
         expected_nusd = self.expected_nusd()
-        free_nusd = self._left_nusd - max(expected_nusd, self.headroom()) - self.headroom()
+        free_nusd = self._left_nusd - max(expected_nusd + self.later(), self.headroom())
         if len(self._spent) * expected_nusd <= free_nusd:  # a whole chain for each: no need to look at every row
             return True
         return sum(max(0, expected_nusd - spent_nusd) for spent_nusd in self._spent.values()) <= free_nusd

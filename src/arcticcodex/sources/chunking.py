@@ -126,8 +126,8 @@ def _cut(text: str, start: int, limit: int) -> int:
     before = max(start, half - CONTEXT_CHARS)  # so that an abbreviation that spans the middle is seen whole
     stops = (at for at in sentence_ends(text, before, limit + 1) if at > half)
     lines, spaces = _backwards(text, "\n", half, limit), _backwards(text, " ", start + 1, limit)
-    others = (found.start() for found in _SPACE.finditer(text, start + 1, limit + 1))
-    for places in (reversed(list(stops)), lines, spaces, others):
+    others = [found.start() for found in _SPACE.finditer(text, start + 1, limit + 1)]
+    for places in (reversed(list(stops)), lines, spaces, reversed(others)):
         for at in places:
             if is_boundary(text, at, since=start):
                 return at

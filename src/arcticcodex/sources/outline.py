@@ -7,7 +7,9 @@ The rules are conservative: a heading taken for a paragraph costs little, a sent
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ _MARKED = re.compile(
     re.MULTILINE,
 )
 _RULE = re.compile(r"\n(?:([=\-~*^#+\"'`:._])\1\1| {0,3}#)")  # without which a paragraph holds no marked heading
-_FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n(?:.*?^ {0,3}\1[`~]*[ \t]*$|.*)", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})(?P<rest>[^\n]*)$", re.MULTILINE)
 _NUMBERED = re.compile(
     r"(?P<number>\d{1,3}(?:\.\d{1,3})+)\.?[ \t]+\S"
     r"|(?P<word>Part|Book|Chapter|Section|Article|Annex|Appendix|Kapitel|Abschnitt|Chapitre|Capítulo)"
@@ -55,7 +57,7 @@ def blocks(text: str, media_type: str = "text/plain") -> Iterator[Block]:
     Levels order the headings of one text and mean nothing between texts. Time is linear in the text.
     """
     markdown = media_type == MARKDOWN
-    fences = [found.span() for found in _FENCE.finditer(text)] if markdown else []
+    fences = deque(_fenced(text) if markdown else ())
     styles: dict[str, int] = {}
     waiting: Block | None = None
     for found in _PARAGRAPH.finditer(text):
@@ -63,7 +65,7 @@ def blocks(text: str, media_type: str = "text/plain") -> Iterator[Block]:
         if text[end - 1].isspace():
             end = start + len(found[0].rstrip())
         while fences and fences[0][1] <= start:
-            fences.pop(0)
+            fences.popleft()
         fenced = bool(fences) and fences[0][0] <= start
         plain = fenced or (text[start] != "#" and not _RULE.search(text, start, end))
         split = [Block(start, end)] if plain else _split(text, start, end, fences, styles, markdown=markdown)
@@ -79,19 +81,32 @@ def blocks(text: str, media_type: str = "text/plain") -> Iterator[Block]:
         yield Block(waiting.start, waiting.end)
 
 
+def _fenced(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of fenced code; a fence that is never closed goes on to the end."""
+    opened: re.Match[str] | None = None
+    for line in _FENCE.finditer(text):
+        if opened is None:
+            opened = line
+        elif line["mark"].startswith(opened["mark"]) and not line["rest"].strip():
+            yield opened.start(), line.end()
+            opened = None
+    if opened is not None:
+        yield opened.start(), len(text)
+
+
 def headings(text: str, media_type: str = "text/plain") -> Iterator[str]:
     """The titles of the headings of `text`, in order."""
     return (block.title for block in blocks(text, media_type) if block.level)
 
 
 def _split(
-    text: str, start: int, end: int, fences: list[tuple[int, int]], styles: dict[str, int], *, markdown: bool
+    text: str, start: int, end: int, fences: deque[tuple[int, int]], styles: dict[str, int], *, markdown: bool
 ) -> list[Block]:
     """One paragraph cut at the marked headings in it."""
     found: list[Block] = []
     at = start
     for mark in _MARKED.finditer(text, start, end):
-        if any(left <= mark.start() < right for left, right in fences[:1]):
+        if any(left <= mark.start() < right for left, right in islice(fences, 1)):
             break
         alone = mark.start() == start and mark.end() == end
         if mark["hashes"] and not (markdown or alone):

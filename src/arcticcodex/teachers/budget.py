@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from arcticcodex.errors import ArcticError, BudgetReached, Overbilled, StoreError, TeacherError
+from arcticcodex.errors import ArcticError, BudgetReached, ConfigError, Overbilled, StoreError, TeacherError
 from arcticcodex.money import dollars, format_usd
 from arcticcodex.store.database import storable
 from arcticcodex.store.ledger import Claim, Settle
@@ -52,13 +52,15 @@ class Purse:
     """This process's queue for money: who waits, the deepest stage first, then the lowest row.
 
     `may_spend` raises where a row may send nothing, `on_cost` is told what each booking spent (settled cost, or the
-    reservation of an attempt gone unknown). `max_reserved_nusd` is the largest reservation seen.
+    reservation of an attempt gone unknown). `max_reserved_nusd` is the largest reservation
+    seen, `max_later_nusd` the largest of a stage after the first.
     """
 
     store: Store
     may_spend: Callable[[int], None] = lambda _row: None
     on_cost: Callable[[Booking, int], None] = lambda _booking, _nusd: None
     max_reserved_nusd: int = 0
+    max_later_nusd: int = 0
     in_flight: int = 0
     _drained: asyncio.Event = field(default_factory=asyncio.Event)
     _waiting: list[tuple[tuple[int, int, int], asyncio.Future[None]]] = field(default_factory=list)
@@ -73,6 +75,8 @@ class Purse:
         """
         self.may_spend(claim.row)
         self.max_reserved_nusd = max(self.max_reserved_nusd, claim.reserved_nusd)
+        if depth:
+            self.max_later_nusd = max(self.max_later_nusd, claim.reserved_nusd)
         place = (-depth, claim.row, next(self._order))
         try:
             if self._waiting and self._waiting[0][0] < place:
@@ -191,7 +195,7 @@ def budgeted(
             journalled = await purse.claim(claim, call.booking.depth, check)
             if journalled is not None:
                 return journalled
-            if (claim.price, claim.month) == (pricing.id, _month()):
+            if _holds_today(claim, pricing):
                 break
             # it waited past midnight: reserve anew, at the price and in the month in which it is sent
             await asyncio.shield(_book(purse, call, claim, Settle(claim.attempt, "unbilled", failure="repriced")))
@@ -236,6 +240,14 @@ async def _attempt(
         raise
     await _book(purse, call, claim, Settle(claim.attempt, "settled", cost_nusd, reply))
     return reply, cost_nusd
+
+
+def _holds_today(claim: Claim, pricing: Pricing) -> bool:
+    """Whether a reservation's price and month are still those of now; a price that has become too old is not."""
+    try:
+        return (claim.price, claim.month) == (pricing.id, _month())
+    except ConfigError:
+        return False
 
 
 def _month() -> str:
