@@ -127,7 +127,7 @@ def _under_cap(what: str, ran: Ran) -> Figure:
 
 LIARS: dict[str, dict[str, Any]] = {
     "every reply ignores its cap": {"ignore_cap": True, "output_tokens": 20_000},
-    "every reply billed at twice its cap": {"faults": {"overbill": 1.0}},
+    "every reply billed at eight times its cap": {"faults": {"overbill": 1.0}, "overbill_factor": 8},
     "1 % of the replies billed at 40 times the cap": {"faults": {"overbill": 0.01}, "overbill_factor": 40},
 }
 
