@@ -456,6 +456,17 @@ async def test_a_budget_below_one_row_sends_nothing(
     assert any("arctic resume latest --budget USD" in line for line in summary.lines)
 
 
+async def test_a_budget_that_holds_a_call_but_no_row_sends_nothing(
+    desk: Any, manual: Any, providers: Rehearsal
+) -> None:
+    """Proves that no draft is bought whose verdicts could not be paid."""
+    os.environ.update(ARCTIC_CAPS__GENERATE="300", ARCTIC_CAPS__JUDGE="100", ARCTIC_CAPS__HARD="300")
+    row_nusd = (await desk.distill(manual(1), dry_run=True)).estimate.likely_nusd
+    summary = await desk.distill(manual(1), budget_nusd=row_nusd - 1)
+    assert (summary.exit_code, summary.state, summary.attempts) == (5, "partial", 0)
+    assert providers.log() == []
+
+
 async def test_a_budget_is_used_up_and_never_passed(desk: Any, manual: Any, dataset: Any, providers: Rehearsal) -> None:
     """Proves that under a tight cap the bound stays below it, most is spent on finished rows, and it ends 5."""
     whole = await desk.distill(manual(30), dry_run=True)
@@ -466,6 +477,8 @@ async def test_a_budget_is_used_up_and_never_passed(desk: Any, manual: Any, data
     assert summary.spent_nusd > cap_nusd * 0.6
     finished = dataset(summary).cost_nusd()
     assert finished > 0.9 * summary.spent_nusd, "money buys verdicts, not drafts"
+    drafted = sum(entry["provider"] == "openai" for entry in providers.log())
+    assert drafted <= len(dataset(summary).rows()) // 5 + 1, "no row was begun for the last cents"
 
 
 async def test_a_missed_bar_is_told_beside_the_budget(desk: Any, manual: Any, providers: Rehearsal) -> None:

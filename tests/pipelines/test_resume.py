@@ -72,6 +72,23 @@ async def test_a_complete_run_is_summed_up_again_for_nothing(
     assert dataset(again).files() == files
 
 
+async def test_a_complete_run_needs_neither_key_nor_document_any_more(
+    desk: Any, manual: Any, dataset: Any, providers: Rehearsal
+) -> None:
+    """Proves that a complete run is summed up again when its document has changed and its keys are gone."""
+    first = await desk.distill(manual(2), budget_nusd=DOLLAR)
+    sent, files = len(providers.log()), dataset(first).files()
+    manual(3)
+    for variable in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "DEEPSEEK_API_KEY"):
+        del os.environ[variable]
+    again = await desk.resume()
+    assert (again.exit_code, again.state, again.rows, again.spent_nusd) == (0, "complete", 10, first.spent_nusd)
+    assert dataset(again).files() == files
+    with pytest.raises(InputError, match="has changed"):
+        await desk.resume(retry_failed=True)
+    assert len(providers.log()) == sent
+
+
 async def test_rows_lost_from_the_store_come_back_from_the_journal(
     desk: Any, manual: Any, dataset: Any, providers: Rehearsal
 ) -> None:
@@ -104,8 +121,9 @@ async def test_a_final_failure_stays_until_it_is_asked_again(
 
 async def test_a_changed_document_is_refused(desk: Any, manual: Any, dataset: Any, providers: Rehearsal) -> None:
     """Proves that a run whose document changed is not continued with other text: exit 1, nothing sent or lost."""
-    path = manual(4)
+    path = manual(12)
     first = await desk.distill(path, budget_nusd=6_000_000)
+    assert first.state == "partial"
     sent, files = len(providers.log()), dataset(first).files()
     before = path.read_bytes()
     manual(text=before + b"One more line.\n")
