@@ -25,19 +25,39 @@ NUSD_PER_USD = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading in a document's text, `text[start:end]`; level 1 is the highest."""
+
+    start: int
+    end: int
+    level: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    r"""A source as read: BOM dropped, newlines as \\n, NFC. `id` is a short name, `sha256` that of the file's bytes."""
+    r"""A source as read: BOM dropped, newlines as \\n, NFC. `id` is a short name, `sha256` that of the file's bytes.
+
+    `headings` is the outline its format gives (None: it is read off the text), `pages` the offset at which each page
+    begins (empty: it has none), `notes` what a person should know of the reading, such as running heads left out.
+    """
 
     id: str
     sha256: str
     media_type: str
     title: str
     text: str
+    headings: tuple[Heading, ...] | None = None
+    pages: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A passage of a document: `text == document.text[start:end]`; `headings` is the path of headings above it."""
+    """A passage of a document: `text == document.text[start:end]`; `headings` is the path of headings above it.
+
+    `page` is the page on which it begins, counted from 1; 0 in a document without pages.
+    """
 
     document: str
     number: int
@@ -45,6 +65,7 @@ class Chunk:
     end: int
     headings: tuple[str, ...]
     text: str
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
