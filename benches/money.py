@@ -127,6 +127,7 @@ def _under_cap(what: str, ran: Ran) -> Figure:
 
 LIARS: dict[str, dict[str, Any]] = {
     "every reply ignores its cap": {"ignore_cap": True, "output_tokens": 20_000},
+    "every reply billed at twice its cap": {"faults": {"overbill": 1.0}, "overbill_factor": 2},
     "every reply billed at eight times its cap": {"faults": {"overbill": 1.0}, "overbill_factor": 8},
     "1 % of the replies billed at 40 times the cap": {"faults": {"overbill": 0.01}, "overbill_factor": 40},
 }
@@ -144,7 +145,7 @@ def overbilled_figures(seed: int, chunks: int) -> list[Figure]:
 
 def _overbilled(what: str, ran: Ran) -> list[Figure]:
     """The bars of one liar. Each teacher counts for itself: it is stopped at its own first such bill."""
-    above = [row for row in ran.attempts if (row["cost_nusd"] or 0) > row["reserved_nusd"]]
+    above = [row for row in ran.attempts if (row["output_tokens"] or 0) > row["cap_tokens"]]
     firsts: dict[str, float] = {}
     for row in sorted(above, key=lambda row: float(row["ended_s"])):
         firsts.setdefault(row["model"], row["ended_s"])
@@ -154,15 +155,15 @@ def _overbilled(what: str, ran: Ran) -> list[Figure]:
     flying_nusd = sum(row["cost_nusd"] or row["reserved_nusd"] for row in flying)
     over_nusd = max(0, ran.bill_nusd - ran.summary.cap_nusd)
     said = "\n".join(ran.summary.lines)
-    excesses = {f"{(row['cost_nusd'] - row['reserved_nusd']) / NUSD:.9f}".rstrip("0") for row in above}
-    told = next((excess for excess in excesses if excess in said), "")
+    excess = f"{over_nusd / NUSD:.9f}".rstrip("0")
+    told = excess in said if over_nusd else "billed more than it may" in said
     return [
         Figure(f"{what}: bill above the cap", f"{over_nusd / NUSD:.6f} USD", f"at most {flying_nusd / NUSD:.6f}",
                over_nusd <= flying_nusd),
         Figure(f"{what}: in flight at the first such bill", str(len(flying))),
         at_most(f"{what}: sent to the same teacher later", len(later), 0, "{:d}"),
         Figure(f"{what}: exit code", str(ran.summary.exit_code), "1", ran.summary.exit_code == 1),
-        Figure(f"{what}: says by how much", f"{told or 'no'} USD", "one reply's excess", bool(told)),
+        Figure(f"{what}: says so, and by how much", "yes" if told else "no", "yes", told),
         at_most(f"{what}: bill less settled, nano-dollars", abs(ran.bill_nusd - ran.summary.spent_nusd), 0, "{:d}"),
     ]  # fmt: skip
 
@@ -171,7 +172,7 @@ def main() -> int:
     """Run the benches."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, nargs="*", default=[1])
-    parser.add_argument("--chunks", type=int, default=500)
+    parser.add_argument("--chunks", type=int, default=800)
     options = parser.parse_args()
     figures = [figure for seed in options.seeds for figure in usable_figures(seed, options.chunks)]
     figures += overbilled_figures(options.seeds[0], 100)

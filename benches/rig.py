@@ -153,7 +153,7 @@ async def stack(
     )  # fmt: skip
     purse, limiter, guard = Purse(store), Limiter(concurrency), Guard(model, stop or asyncio.Event())
     async with Line() as line:
-        send = budgeted(
+        begin = budgeted(
             line.sender(endpoint, wire, deadline_s),
             endpoint=endpoint,
             pricing=Tariff(PriceBook.load(), HOSTS[provider], model, MARGIN_TOKENS, max_age_days=1_000_000),
@@ -161,7 +161,7 @@ async def stack(
             is_unbilled=is_unbilled,
             check=guard.check,
         )
-        send = retried(limited(guarded(send, guard), limiter), sleep=sleep)
+        send = retried(guarded(limited(begin, limiter), guard), sleep=sleep)
         yield Stack(JournalledTeacher(endpoint, wire, send, store), purse, limiter, guard)
 
 

@@ -25,6 +25,7 @@ from arcticcodex.store.store import Store
 from arcticcodex.teachers.budget import Purse, budgeted
 from arcticcodex.teachers.failures import is_unbilled
 from arcticcodex.teachers.guard import LOST_IN_A_ROW, Guard, guarded
+from arcticcodex.teachers.limiter import Limiter, limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,13 +159,10 @@ async def test_calls_that_wait_for_money_are_not_sent_after_all(
     async with Store(f"{tmp_path}/a.db") as store:
         await store.set_caps({"run:run": 700})
         purse, guard = Purse(store), Guard("m", stop)
-        ask = guarded(
-            budgeted(
-                send, endpoint=make_endpoint(), pricing=PerToken(), purse=purse, is_unbilled=is_unbilled,
-                check=guard.check,
-            ),
-            guard,
+        begin = budgeted(
+            send, endpoint=make_endpoint(), pricing=PerToken(), purse=purse, is_unbilled=is_unbilled, check=guard.check
         )  # fmt: skip
+        ask = guarded(limited(begin, Limiter(10)), guard)
         tasks = [asyncio.create_task(ask(make_call(row=0)))]
         await first_sent.wait()
         tasks += [asyncio.create_task(ask(make_call(row=row))) for row in range(1, 6)]
@@ -193,10 +191,11 @@ async def test_a_stop_in_the_moment_of_the_grant_sends_nothing(
             return claimed
 
     async with Late(f"{tmp_path}/a.db") as store:
-        ask = budgeted(
+        begin = budgeted(
             line.send, endpoint=make_endpoint(), pricing=PerToken(), purse=Purse(store), is_unbilled=is_unbilled,
             check=guard.check,
         )  # fmt: skip
+        ask = limited(begin, Limiter(10))
         assert isinstance(await ended(ask, make_call()), Interrupted)
         assert line.sent == 0
         assert await store.read(lambda c: c.scalars(select(t.attempts.c.state)).all()) == ["unbilled"]

@@ -18,6 +18,7 @@ from arcticcodex.store.store import Store
 from arcticcodex.teachers.budget import Purse, budgeted
 from arcticcodex.teachers.failures import is_unbilled
 from arcticcodex.teachers.journal import JournalledTeacher, identify, identity_fields
+from arcticcodex.teachers.limiter import Limiter, limited
 from arcticcodex.teachers.teacher import Endpoint
 
 if TYPE_CHECKING:
@@ -102,9 +103,10 @@ def saying(*replies: Reply | Exception) -> Callable[[Call], Awaitable[Reply]]:
 
 def teacher_of(store: Store, provider: Provider) -> JournalledTeacher:
     """A journalled teacher whose money is in `store`."""
-    send = budgeted(
+    begin = budgeted(
         provider.send, endpoint=ENDPOINT, pricing=PerToken(), purse=Purse(store), is_unbilled=is_unbilled
     )  # fmt: skip
+    send = limited(begin, Limiter(1_000))
     return JournalledTeacher(ENDPOINT, CapAsBody(), send, store)
 
 

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from arcticcodex.errors import LostReply, RateLimited
+from arcticcodex.errors import ArcticError, LostReply, RateLimited
 from arcticcodex.records import Call, Rate, RateWindow, Reply, Usage
 from arcticcodex.teachers.limiter import Limiter, limited
+from arcticcodex.teachers.teacher import Landed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
+
+    from arcticcodex.teachers.teacher import Begin
 
 
 def reply(output: int = 10, rate: Rate | None = None) -> Reply:
@@ -58,9 +61,33 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
+def landing(send: Callable[[Call], Awaitable[Reply]], book: Callable[[], Awaitable[None]] | None = None) -> Begin:
+    """A `Begin` that needs no booking, or is booked by `book`."""
+
+    async def begin(call: Call) -> Landed:
+        error = None
+        said: Reply | None = None
+        try:
+            said = await send(call)
+        except ArcticError as caught:
+            error = caught
+
+        async def end() -> Reply:
+            if book is not None:
+                await book()
+            if error is not None:
+                raise error
+            assert said is not None
+            return said
+
+        return Landed(end, said, error)
+
+    return begin
+
+
 def start(gate: Gate, limiter: Limiter, make_call: Callable[..., Call], *places: tuple[int, int]) -> list[Any]:
     """Begin calls of the given (depth, row)."""
-    ask = limited(gate.send, limiter)
+    ask = limited(landing(gate.send), limiter)
     return [asyncio.ensure_future(ask(make_call(depth=depth, row=row))) for depth, row in places]
 
 
@@ -168,7 +195,7 @@ async def test_each_limit_of_the_provider_holds_calls_back(rate: Rate, make_call
     now_s = 1000.0
     limiter, gate = Limiter(100, clock=lambda: now_s), Gate()
     body = b"x" * 40  # ten tokens, of 100 a second; and ten of output, of ten a second
-    ask = limited(gate.send, limiter)
+    ask = limited(landing(gate.send), limiter)
     tasks: list[Any] = [asyncio.ensure_future(ask(make_call(body, row=0)))]
     await settle()
     await gate.end(0, reply(10 if rate.output_tokens is None else 1, rate))
@@ -203,7 +230,7 @@ async def test_estimates_are_put_right_by_what_was_used(make_call: Any) -> None:
 async def test_cache_reads_do_not_drain_the_input_limit(make_call: Any) -> None:
     """Providers do not count them, so a shared prefix must not slow a run down."""
     limiter, gate = Limiter(10, clock=lambda: 5.0), Gate()
-    ask = limited(gate.send, limiter)
+    ask = limited(landing(gate.send), limiter)
     body = b"x" * 400  # 100 tokens
     tasks: list[Any] = [asyncio.ensure_future(ask(make_call(body, row=0)))]
     await settle()
@@ -332,3 +359,21 @@ def test_a_concurrency_of_nothing_is_refused() -> None:
     """No slot would mean waiting for ever."""
     with pytest.raises(ValueError, match="at least 1"):
         Limiter(0)
+
+
+async def test_the_slot_is_handed_on_while_the_answer_is_booked(make_call: Callable[..., Call]) -> None:
+    """Proves that the next call starts when an answer is in, not only when it is in the books."""
+    gate, booked = Gate(), asyncio.Event()
+
+    async def book() -> None:
+        await booked.wait()
+
+    ask = limited(landing(gate.send, book), Limiter(1))
+    tasks = [asyncio.ensure_future(ask(make_call(row=row))) for row in range(2)]
+    await gate.reached(1)
+    await gate.end(0)
+    await gate.reached(2)
+    assert not tasks[0].done()
+    booked.set()
+    await gate.end(1)
+    assert [task.done() for task in tasks] == [True, True]

@@ -49,6 +49,8 @@ async def finish(
     lines, missed = _bars(summary, options)
     for error in (*ending.errors, *([ending.budget] if ending.budget else [])):
         lines += error.lines()
+    if summary.bound_nusd > row.cap_nusd:
+        lines.append(f"The run's cap is passed by {format_usd(summary.bound_nusd - row.cap_nusd)} USD.")
     if ending.budget is not None and state == "partial" and ending.budget.scope in {"", f"run:{row.id}"}:
         summary = replace(summary, resume=f"{summary.resume} --budget {_enough(row.cap_nusd, likely_nusd)}")
     summary = replace(

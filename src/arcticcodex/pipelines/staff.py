@@ -2,7 +2,7 @@
 
 `plan_staff` decides and sends nothing (so a dry run can price a job); `hire` puts the wrappers together:
 
-    journalled(retried(limited(guarded(budgeted(wire)))))
+    journalled(retried(guarded(limited(budgeted(wire)))))
 """
 
 from __future__ import annotations
@@ -413,7 +413,7 @@ def _member(
     wire = WIRES[endpoint.wire]
     guard = Guard(endpoint.model, stop)
     limiter = Limiter(concurrency or limits.concurrency)
-    send = budgeted(
+    begin = budgeted(
         line.sender(endpoint, wire, limits.deadline_s),
         endpoint=endpoint,
         pricing=tariff,
@@ -423,6 +423,6 @@ def _member(
     )
     # under strict_5xx even a push-back may have cost its reservation: then it counts as a fault like any other
     send = retried(
-        limited(guarded(send, guard), limiter), rate_attempts=STRICT_ATTEMPTS if limits.strict_5xx else RATE_ATTEMPTS
+        guarded(limited(begin, limiter), guard), rate_attempts=STRICT_ATTEMPTS if limits.strict_5xx else RATE_ATTEMPTS
     )
     return Member(JournalledTeacher(endpoint, wire, send, store), limiter, guard)

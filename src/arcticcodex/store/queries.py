@@ -206,7 +206,7 @@ def _unknown_estimates(connection: Connection, heading: Any, run: str | None) ->
         settled,
         and_(
             settled.c.identity == unknown.c.identity,
-            settled.c.cap_tokens == unknown.c.cap_tokens,
+            settled.c.cap_tokens >= unknown.c.cap_tokens,
             settled.c.state == "settled",
         ),
     )

@@ -12,12 +12,14 @@ import heapq
 import itertools
 import time
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from arcticcodex.errors import ArcticError, BudgetReached, ConfigError, Overbilled, StoreError, TeacherError
 from arcticcodex.money import dollars, format_usd
 from arcticcodex.store.database import storable
 from arcticcodex.store.ledger import Claim, Settle
+from arcticcodex.teachers.teacher import Landed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from arcticcodex.records import AttemptState, Booking, Call, Reply, Tier, Usage
     from arcticcodex.store.ledger import Claimed
     from arcticcodex.store.store import Store
-    from arcticcodex.teachers.teacher import Endpoint, Send
+    from arcticcodex.teachers.teacher import Begin, Endpoint, Send
 
 FOREIGN_POLL_S = 0.25  # how often another process's attempts are looked at; our own wake us
 
@@ -182,64 +184,111 @@ def budgeted(
     is_unbilled: Callable[[TeacherError], bool],
     check: Callable[[], None] = lambda: None,
     tier: Tier = "standard",
-) -> Send:
+) -> Begin:
     """Wrap a wire so that each attempt is reserved before it is sent and booked however it ends.
 
     `check` is asked while a call waits for its money and once more when it has it: it raises where the call may not be
     sent any more.
     """
+    account = _Account(send, endpoint, pricing, purse, is_unbilled, check, tier)
+    return account.begin
 
-    async def ask(call: Call) -> Reply:
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """One wire with the money of its attempts."""
+
+    send: Send
+    endpoint: Endpoint
+    pricing: Pricing
+    purse: Purse
+    is_unbilled: Callable[[TeacherError], bool]
+    check: Callable[[], None]
+    tier: Tier
+
+    async def begin(self, call: Call) -> Landed:
+        """Reserve and send; what came back, and how to book it."""
         while True:
-            claim = _claim(purse.store.new_attempt(), call, endpoint, pricing, purse.store.owner.id, tier)
-            journalled = await purse.claim(claim, call.booking.depth, check)
+            claim = self._claim(call)
+            journalled = await self.purse.claim(claim, call.booking.depth, self.check)
             if journalled is not None:
-                return journalled
-            if _holds_today(claim, pricing):
+                return Landed(partial(_given, journalled), journalled)
+            if _holds_today(claim, self.pricing):
                 break
             # it waited past midnight: reserve anew, at the price and in the month in which it is sent
-            await asyncio.shield(_book(purse, call, claim, Settle(claim.attempt, "unbilled", failure="repriced")))
-        purse.sent(+1)
+            await asyncio.shield(self._settle(call, claim, Settle(claim.attempt, "unbilled", failure="repriced")))
         try:
-            reply, cost_nusd = await _attempt(send, call, claim, pricing, purse, is_unbilled, check)
-        finally:
-            purse.sent(-1)
-        if cost_nusd > claim.reserved_nusd:
-            raise _overbilled(endpoint, cost_nusd, claim.reserved_nusd)
+            self.check()
+        except ArcticError:
+            await asyncio.shield(self._settle(call, claim, Settle(claim.attempt, "unbilled", failure="never_sent")))
+            raise
+        self.purse.sent(+1)
+        return await self._send(call, claim)
+
+    async def _send(self, call: Call, claim: Claim) -> Landed:
+        """Send under a reservation that stands."""
+        start_s = time.time()
+        try:
+            reply = _bookable(await self.send(call), call)
+            end_s = reply.date_s or time.time()
+            cost_nusd = self.pricing.cost_nusd(reply.usage, reply.model, reply.tier, start_s, end_s)
+        except TeacherError as error:
+            return Landed(partial(self._book_failed, call, claim, error), error=error)
+        except BaseException as error:
+            # cancelled, or a bug of ours: it was sent, so its money is gone until somebody knows better
+            settle = Settle(claim.attempt, "unknown", failure=type(error).__name__)
+            await asyncio.shield(self._book(call, claim, settle))
+            raise
+        return Landed(partial(self._book_reply, call, claim, reply, cost_nusd), reply)
+
+    async def _book_reply(self, call: Call, claim: Claim, reply: Reply, cost_nusd: int) -> Reply:
+        await self._book(call, claim, Settle(claim.attempt, "settled", cost_nusd, reply))
+        if cost_nusd > claim.reserved_nusd or (cost_nusd and reply.usage.output > claim.cap_tokens):
+            raise _overbilled(self.endpoint, claim, reply, cost_nusd)
         return reply
 
-    return ask
+    async def _book_failed(self, call: Call, claim: Claim, error: TeacherError) -> Reply:
+        state: AttemptState = "unbilled" if self.is_unbilled(error) else "unknown"
+        await self._book(call, claim, Settle(claim.attempt, state, failure=error.kind))
+        raise error
+
+    async def _book(self, call: Call, claim: Claim, settle: Settle) -> None:
+        """Book an attempt that was sent."""
+        try:
+            await self._settle(call, claim, settle)
+        finally:
+            self.purse.sent(-1)
+
+    async def _settle(self, call: Call, claim: Claim, settle: Settle) -> None:
+        try:
+            await self.purse.store.settle(settle)
+        finally:
+            spent_nusd = {"settled": settle.cost_nusd, "unknown": claim.reserved_nusd}.get(settle.state, 0)
+            self.purse.on_cost(call.booking, spent_nusd)
+            self.purse.wake()
+
+    def _claim(self, call: Call) -> Claim:
+        return Claim(
+            attempt=self.purse.store.new_attempt(),
+            identity=call.identity,
+            run=call.booking.run,
+            stage=call.booking.stage,
+            row=call.booking.row,
+            owner=self.purse.store.owner.id,
+            provider=self.endpoint.provider,
+            model=self.endpoint.model,
+            price=self.pricing.id,
+            tier=self.tier,
+            month=_month(),
+            cap_tokens=call.cap_tokens,
+            reserved_nusd=self.pricing.bound_nusd(call.body, call.cap_tokens),
+            request=call.fields,
+        )
 
 
-async def _attempt(
-    send: Send,
-    call: Call,
-    claim: Claim,
-    pricing: Pricing,
-    purse: Purse,
-    is_unbilled: Callable[[TeacherError], bool],
-    check: Callable[[], None],
-) -> tuple[Reply, int]:
-    """Send under a reservation that stands, and book however it ends; the reply and its cost in nano-dollars."""
-    try:
-        check()
-    except ArcticError:
-        await asyncio.shield(_book(purse, call, claim, Settle(claim.attempt, "unbilled", failure="never_sent")))
-        raise
-    start_s = time.time()
-    try:
-        reply = _bookable(await send(call), call)
-        cost_nusd = pricing.cost_nusd(reply.usage, reply.model, reply.tier, start_s, reply.date_s or time.time())
-    except TeacherError as error:
-        state: AttemptState = "unbilled" if is_unbilled(error) else "unknown"
-        await _book(purse, call, claim, Settle(claim.attempt, state, failure=error.kind))
-        raise
-    except BaseException as error:
-        # cancelled, or a bug of ours: it was sent, so its money is gone until somebody knows better
-        await asyncio.shield(_book(purse, call, claim, Settle(claim.attempt, "unknown", failure=type(error).__name__)))
-        raise
-    await _book(purse, call, claim, Settle(claim.attempt, "settled", cost_nusd, reply))
-    return reply, cost_nusd
+async def _given(reply: Reply) -> Reply:
+    """A reply that needs no booking."""
+    return reply
 
 
 def _holds_today(claim: Claim, pricing: Pricing) -> bool:
@@ -254,34 +303,6 @@ def _month() -> str:
     return time.strftime("%Y-%m", time.gmtime())
 
 
-def _claim(attempt: str, call: Call, endpoint: Endpoint, pricing: Pricing, owner: str, tier: Tier) -> Claim:
-    return Claim(
-        attempt=attempt,
-        identity=call.identity,
-        run=call.booking.run,
-        stage=call.booking.stage,
-        row=call.booking.row,
-        owner=owner,
-        provider=endpoint.provider,
-        model=endpoint.model,
-        price=pricing.id,
-        tier=tier,
-        month=_month(),
-        cap_tokens=call.cap_tokens,
-        reserved_nusd=pricing.bound_nusd(call.body, call.cap_tokens),
-        request=call.fields,
-    )
-
-
-async def _book(purse: Purse, call: Call, claim: Claim, settle: Settle) -> None:
-    try:
-        await purse.store.settle(settle)
-    finally:
-        spent_nusd = {"settled": settle.cost_nusd, "unknown": claim.reserved_nusd}.get(settle.state, 0)
-        purse.on_cost(call.booking, spent_nusd)
-        purse.wake()
-
-
 def _bookable(reply: Reply, call: Call) -> Reply:
     """A reply as it is journalled: it names its call, and holds nothing no database stores (it is untrusted input)."""
     text, reasoning, model = map(storable, (reply.text, reply.reasoning, reply.model))
@@ -290,10 +311,12 @@ def _bookable(reply: Reply, call: Call) -> Reply:
     )
 
 
-def _overbilled(endpoint: Endpoint, cost_nusd: int, reserved_nusd: int) -> Overbilled:
+def _overbilled(endpoint: Endpoint, claim: Claim, reply: Reply, cost_nusd: int) -> Overbilled:
+    over_nusd = cost_nusd - claim.reserved_nusd
+    above = f" ({format_usd(over_nusd)} above)" if over_nusd > 0 else ""
     return Overbilled(
         f"{endpoint.model} billed more than it may.",
-        f"One reply cost {format_usd(cost_nusd)} USD where at most {format_usd(reserved_nusd)} was reserved "
-        f"({format_usd(cost_nusd - reserved_nusd)} above); it is booked, and the teacher is stopped.",
+        f"One reply of {reply.usage.output} tokens under a cap of {claim.cap_tokens} cost {format_usd(cost_nusd)} USD; "
+        f"{format_usd(claim.reserved_nusd)} was reserved{above}. It is booked, and the teacher is stopped.",
         "Look at it with: arctic ledger --by teacher; then ask the provider why the output cap was ignored.",
     )

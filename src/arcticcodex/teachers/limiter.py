@@ -1,8 +1,11 @@
 """How many calls of one teacher run at once, and how fast they start: its slots, learnt from what the provider says.
 
-Concurrency follows TCP's rule (RFC 5681): halved when the provider pushes back, one more per round of successes. The
-rates of requests and tokens are buckets as large as the provider's own limits, drained by estimates when a call starts
-and put right when it ends. Who is deepest in its chain starts first: what is begun is finished before more is begun.
+Concurrency follows TCP's rules, with answers for acknowledgements: each call pushed back costs a slot (RFC 6937), each
+round of answers gives one, and each answer does while fewer are left than half of what there were (RFC 5681). A single
+push-back between two answers is nobody's limit and costs nothing; many without an answer between mean that nothing
+passes: then all wait as long as the provider asks. The rates of requests and tokens are buckets as large as the
+provider's own limits, drained by estimates when a call starts and put right when it ends. Who is deepest in its chain
+starts first: what is begun is finished before more is begun.
 """
 
 from __future__ import annotations
@@ -20,9 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from arcticcodex.records import Call, RateWindow, Reply
-    from arcticcodex.teachers.teacher import Send
+    from arcticcodex.teachers.teacher import Begin, Send
 
 MAX_PAUSE_S = 120.0
+PAUSE_S = 1.0  # where nothing passes and the provider names no time
+STRAY = 1  # so many push-backs between two answers are nobody's limit: at a share p of all calls, p squared cost a slot
+NOTHING_PASSES = 8  # so many without an answer between: by chance it happens once in 390,000 calls of which 1 in 5 stray
+_SHORT_ROUND = 10.0  # a round of fewer answers than this gives less than a slot, else few slots are probed all the time
 _PER_MINUTE_S = 60.0
 _BYTES_PER_TOKEN = 4
 _FIRST_OUTPUT_SHARE = 4  # an output cap is about four times the expected length
@@ -67,9 +74,8 @@ class _Bucket:
 
 @dataclass(slots=True)
 class _Slot:
-    """One running call: its place in the order of starts and the tokens it is taken to need."""
+    """One running call: the tokens it is taken to need."""
 
-    order: int
     input_tokens: float
     output_tokens: float
 
@@ -93,8 +99,9 @@ class Limiter:
     clock: Callable[[], float] = time.monotonic
     in_flight: int = 0
     _limit: float = 0.0
+    _safe: float = 0.0
+    _pushed_back_in_a_row: int = 0
     _paused_until_s: float = 0.0
-    _shrunk_at: int = 0
     _mean_output: float = 0.0
     _requests: _Bucket = field(default_factory=_Bucket)
     _input: _Bucket = field(default_factory=_Bucket)
@@ -139,11 +146,14 @@ class Limiter:
         if reply is not None:
             self._succeeded(slot, reply)
         elif isinstance(error, RateLimited):
-            self._pushed_back(slot, error)
+            self._pushed_back(error)
         self._start()
 
     def _succeeded(self, slot: _Slot, reply: Reply) -> None:
-        self._limit = min(float(self.concurrency), self._limit + 1 / self._limit)
+        self._pushed_back_in_a_row = 0
+        if self.in_flight + 1 >= self.limit:  # slots that stand empty are not known to be good
+            more = 1.0 if self._limit < self._safe else 1 / max(self._limit, _SHORT_ROUND)
+            self._limit = min(float(self.concurrency), self._limit + more)
         used = float(reply.usage.output)
         self._mean_output += (used - self._mean_output) * (_MEAN_WEIGHT if self._mean_output else 1.0)
         now_s = self.clock()
@@ -158,14 +168,17 @@ class Limiter:
             self._input.learn(reply.rate.input_tokens, now_s)
             self._output.learn(reply.rate.output_tokens, now_s)
 
-    def _pushed_back(self, slot: _Slot, error: RateLimited) -> None:
-        """Halve the limit, once for all calls that were under way together; obey what the provider asks."""
-        if slot.order > self._shrunk_at:
-            self._limit = max(1.0, self._limit / 2)
-            self._shrunk_at = next(self._order)
-        if error.retry_after_s is not None:
-            pause_s = min(error.retry_after_s, MAX_PAUSE_S)
-            self._paused_until_s = max(self._paused_until_s, self.clock() + pause_s)
+    def _pushed_back(self, error: RateLimited) -> None:
+        """Take a slot for it, unless it is a stray one; where nothing passes, pause as long as the provider asks."""
+        self._pushed_back_in_a_row += 1
+        if self._pushed_back_in_a_row <= STRAY:
+            return
+        if self._pushed_back_in_a_row == STRAY + 1:
+            self._safe = self._limit / 2
+        self._limit = max(1.0, self._limit - 1)
+        if self._pushed_back_in_a_row >= NOTHING_PASSES:
+            asked_s = PAUSE_S if error.retry_after_s is None else error.retry_after_s
+            self._paused_until_s = max(self._paused_until_s, self.clock() + min(asked_s, MAX_PAUSE_S))
 
     def _start(self) -> None:
         """Start whoever may start; set one timer for when the next may, if time is what it waits for."""
@@ -198,7 +211,7 @@ class Limiter:
         needs = self._needs(call)
         for bucket, amount in needs:
             bucket.level -= amount
-        return _Slot(next(self._order), needs[1][1], needs[2][1])
+        return _Slot(needs[1][1], needs[2][1])
 
     def _needs(self, call: Call) -> tuple[tuple[_Bucket, float], ...]:
         output = self._mean_output or call.cap_tokens / _FIRST_OUTPUT_SHARE
@@ -209,17 +222,17 @@ class Limiter:
         )
 
 
-def limited(send: Send, limiter: Limiter) -> Send:
-    """Wrap a `Send` so that each call has a slot of `limiter` while it runs."""
+def limited(begin: Begin, limiter: Limiter) -> Send:
+    """Make a `Send` of a `Begin`: each call has a slot of `limiter` until its answer is in; it is booked without."""
 
     async def ask(call: Call) -> Reply:
         slot = await limiter.enter(call)
         try:
-            reply = await send(call)
+            landed = await begin(call)
         except BaseException as error:
             limiter.leave(slot, error=error)
             raise
-        limiter.leave(slot, reply=reply)
-        return reply
+        limiter.leave(slot, landed.reply, landed.error)
+        return await landed.book()
 
     return ask

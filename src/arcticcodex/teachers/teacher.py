@@ -1,7 +1,8 @@
 """The two seams of this package: `Teacher`, which pipelines ask, and `Send`, which wrappers compose.
 
-A paid teacher is `journalled(retried(limited(budgeted(wire))))`; each wrapper takes a `Send` and gives a `Send`, and
-none knows the others. `Wire` is a provider's protocol as three pure functions, so that it is tested without a socket.
+A paid teacher is `journalled(retried(guarded(limited(budgeted(wire)))))`; each wrapper takes a `Send` and gives a
+`Send`, and none knows the others. `budgeted` gives a `Begin`: its answer is in before it is booked, so that `limited`
+hands the slot on meanwhile. `Wire` is a provider's protocol as pure functions, so that it is tested without a socket.
 """
 
 from __future__ import annotations
@@ -14,6 +15,21 @@ if TYPE_CHECKING:
     from arcticcodex.records import Booking, Call, Reply, Request
 
 Send = Callable[["Call"], Awaitable["Reply"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """An attempt whose answer, or whose `error`, is in. `book` must be awaited next: it books it, and gives or raises.
+
+    `reply` is None where there is an `error`.
+    """
+
+    book: Callable[[], Awaitable[Reply]]
+    reply: Reply | None = None
+    error: Exception | None = None
+
+
+Begin = Callable[["Call"], Awaitable[Landed]]
 
 
 class Teacher(Protocol):
