@@ -96,7 +96,7 @@ def _context(options: RunOptions) -> Context:
 async def _paid_estimate(manual: Path) -> tuple[Estimate, str]:
     """What the job would cost with the default paid teachers, at list prices; nothing is sent."""
     context = _context(RunOptions(dry_run=True, rehearse=True))
-    job = distill_job([manual], context.loaded, 0)
+    job = distill_job([manual], context.loaded, context.options)
     plan = await plan_for(job, replace(context))
     return job.estimate(plan), ", ".join(post.model for post in plan.posts.values() if post is not None)
 

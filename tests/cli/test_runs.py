@@ -1,19 +1,16 @@
-"""`runs`, `show`, `ledger`, `prices`, `export`: what was made and what it cost, read and never written."""
+"""`runs`, `ledger`, `prices`, `export`: what was made and what it cost, read and never written."""
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from arcticcodex.cli.runs import evenly, run_line, run_record, sample_text, spend_line, spend_record
+from arcticcodex.cli.reading import run_record
+from arcticcodex.cli.runs import run_line, spend_line, spend_record
 from arcticcodex.money import dollars, parse_usd
 from arcticcodex.store.queries import Spend
 
@@ -65,33 +62,6 @@ def test_eighty_columns_hold_a_run(arctic: Arctic, run: dict[str, Any], monkeypa
     assert "rehearsal" in arctic("runs").out
 
 
-def test_a_run_is_shown_by_its_beginning(arctic: Arctic, run: dict[str, Any]) -> None:
-    """The whole id, its beginning and `latest` show the same; the rows are the run's own."""
-    shown = arctic("show", run["run"], "--json", "--sample", "2").json
-    assert shown == arctic("show", run["run"][:9], "--json", "--sample", "2").json
-    assert shown == arctic("show", "latest", "--json", "--sample", "2").json
-    train = [json.loads(line) for line in Path(run["paths"]["train"]).read_text(encoding="utf-8").splitlines()]
-    assert shown["splits"] == {"train": len(train), "golden": run["golden"], "rejected": run["rejected"]}
-    assert len(shown["samples"]) == 2
-    assert {sample["messages"][0]["content"] for sample in shown["samples"]} <= {
-        row["messages"][0]["content"] for row in train
-    }
-    text = arctic("show", "--sample", "1").out
-    assert shown["samples"][0]["messages"][0]["content"].split()[0] in text
-
-
-def test_golden_and_rejected_rows_are_shown(arctic: Arctic, manual: Path) -> None:
-    """`--rejected` shows the reason, `--golden` the rows set apart."""
-    (manual.parent / "arctic.toml").write_text("[distill]\nchunk_chars = 200\ngolden_share = 0.5\n", encoding="utf-8")
-    made = arctic("distill", manual, "--rehearse", "--json").json
-    golden = arctic("show", "--golden", "--sample", "100", "--json").json["samples"]
-    assert len(golden) == made["golden"] > 0
-    rejected = arctic("show", "--rejected", "--sample", "100", "--json").json["samples"]
-    assert len(rejected) == made["rejected"]
-    assert all(sample["gate"] for sample in rejected)
-    assert not any(sample["gate"] for sample in golden)
-
-
 @pytest.mark.parametrize("by", ["day", "month", "run", "stage", "teacher", "state"])
 def test_the_ledger_sums_to_what_was_spent(arctic: Arctic, run: dict[str, Any], by: str) -> None:
     """However it is cut, the ledger's money is the run's, to the nano-dollar."""
@@ -132,34 +102,6 @@ def test_prices_are_exact_and_dated(arctic: Arctic, alone: Path, monkeypatch: py
     text = arctic("prices").out
     assert "yours" in text
     assert "peak x2" in text
-
-
-@given(st.integers(0, 200), st.integers(0, 30))
-def test_rows_are_spread_evenly(count: int, wanted: int) -> None:
-    """As many as were wanted, in order, none twice, and never a gap much wider than the others."""
-    rows = evenly(range(count), count, wanted)
-    assert len(rows) == min(count, wanted)
-    assert rows == sorted(set(rows))
-    if len(rows) > 1:
-        gaps = {after - before for before, after in pairwise(rows)}
-        assert max(gaps) - min(gaps) <= 1
-        assert rows[-1] + max(gaps) + 1 >= count, "they reach over the whole run"
-
-
-def test_what_a_document_holds_cannot_drive_the_terminal() -> None:
-    """Escape sequences and direction marks of a document or reply are not given to the terminal."""
-    text = sample_text(
-        {
-            "row": 0,
-            "part": 0,
-            "gate": "\x1b[2J",
-            "reason": "\u202e",
-            "messages": [{"role": "user", "content": "a\x1b]0;title\x07b\nc"}],
-            "evidence": [{"document": "d\x9b", "start": 0, "end": 1, "quote": "\r"}],
-        }
-    )
-    assert not set(text) & set("\x1b\x07\x9b\r\u202e")
-    assert "a\N{REPLACEMENT CHARACTER}]0;title" in text
 
 
 def test_a_run_under_way_shows_the_ledgers_money() -> None:

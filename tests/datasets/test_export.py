@@ -73,14 +73,13 @@ def test_each_sample_is_a_line_of_its_split(tmp_path: Path) -> None:
             outcome(3, 0, "rejected", gate="quote"),
         ]  # fmt: skip
         apply(connection, [Put("r1", tuple(told)), Put("r2", (outcome(0, 0, "train"),))])
-        paths = export_run(connection, "r1", tmp_path, "# Card\n", {})
+        paths = export_run(connection, "r1", tmp_path, {"README.md": "# Card\n"}, {})
     assert [row["id"] for row in rows_of(tmp_path, "train")] == ["2-0", "2-1", "10-0"]
     assert [row["id"] for row in rows_of(tmp_path, "golden")] == ["1-0"]
     [rejected] = rows_of(tmp_path, "rejected")
     assert (rejected["gate"], rejected["reason"], rejected["cost_usd"]) == ("quote", "why quote", "0.00")
     assert {name: Path(path).name for name, path in paths.items()} == {
-        "train": "train.jsonl", "golden": "golden.jsonl", "rejected": "rejected.jsonl", "card": "README.md",
-        "manifest": "manifest.json",
+        "train": "train.jsonl", "golden": "golden.jsonl", "rejected": "rejected.jsonl", "manifest": "manifest.json",
     }  # fmt: skip
     assert (tmp_path / "README.md").read_text() == "# Card\n"
 
@@ -90,7 +89,7 @@ def test_the_manifest_tells_size_lines_and_hash_of_each_file(tmp_path: Path) -> 
     with store_of(tmp_path) as connection:
         odd = [outcome(row, 0, "train", text=text) for row, text in enumerate(("a\nb", "\u2028\x85\x1c", "🙂é", "\0"))]
         apply(connection, [Put("r1", tuple(odd))])
-        export_run(connection, "r1", tmp_path, "card", {"state": "complete"})
+        export_run(connection, "r1", tmp_path, {"README.md": "card"}, {"state": "complete"})
     manifest = json.loads((tmp_path / "manifest.json").read_text())
     assert (manifest["run"], manifest["state"]) == ("r1", "complete")
     assert set(manifest["files"]) == {"train.jsonl", "golden.jsonl", "rejected.jsonl", "README.md"}
@@ -111,7 +110,7 @@ def test_the_same_store_gives_the_same_bytes(tmp_path: Path) -> None:
         contents = []
         for name in ("one", "one", "two"):
             (tmp_path / name).mkdir(exist_ok=True)
-            export_run(connection, "r1", tmp_path / name, "card", {"b": 1, "a": 2})
+            export_run(connection, "r1", tmp_path / name, {"README.md": "card"}, {"b": 1, "a": 2})
             contents.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
     assert contents[0] == contents[1] == contents[2]
     assert len(contents[0]) == 5
@@ -123,7 +122,7 @@ def test_the_manifest_comes_last(tmp_path: Path, blocked: str) -> None:
     (tmp_path / blocked).mkdir()
     (tmp_path / blocked / "x").touch()
     with store_of(tmp_path) as connection, pytest.raises(OutputError, match=blocked.replace(".", r"\.")):
-        export_run(connection, "r1", tmp_path, "card", {})
+        export_run(connection, "r1", tmp_path, {"README.md": "card"}, {})
     assert not (tmp_path / "manifest.json").exists()
     assert list(tmp_path.glob(".*.part")) == []
 
@@ -134,7 +133,7 @@ def test_many_rows_are_all_written(tmp_path: Path) -> None:
         paid(connection, "c", 1_234_567)
         told = tuple(outcome(row, 0, "train", ("c", row, 1_203)) for row in range(1_203))
         apply(connection, [Put("r1", told)])
-        export_run(connection, "r1", tmp_path, "card", {})
+        export_run(connection, "r1", tmp_path, {"README.md": "card"}, {})
     rows = rows_of(tmp_path, "train")
     assert [row["id"] for row in rows] == [f"{row}-0" for row in range(1_203)]
     assert cost_nusd(rows) == 1_234_567
@@ -158,7 +157,7 @@ def test_shares_of_a_call_sum_to_its_cost(
                 connection,
                 [Put("r1", tuple(outcome(row, part, splits[part % 3], (f"c{row}", part, of)) for part in range(of)))],
             )
-        export_run(connection, "r1", folder, "card", {})
+        export_run(connection, "r1", folder, {"README.md": "card"}, {})
     rows = [row for split in ("train", "golden", "rejected") for row in rows_of(folder, split)]
     assert cost_nusd(rows) == sum(cost for cost, _ in calls)
     for row, (cost, of) in enumerate(calls):

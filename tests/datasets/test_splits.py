@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arcticcodex.datasets.splits import golden_sections, section_of
+from arcticcodex.datasets.splits import golden_sections
 from arcticcodex.records import Chunk
+from arcticcodex.sources.selection import section_of
 
 names = st.lists(st.text(max_size=4), max_size=40)
 

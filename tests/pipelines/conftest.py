@@ -74,6 +74,7 @@ def providers(rehearsal: Rehearsal) -> Rehearsal:
     """
     os.environ.update(rehearsal.environment())
     os.environ["ARCTIC_LIMITS__MAX_PRICE_AGE_DAYS"] = "1000000"  # these tests are to outlive today's prices
+    os.environ["ARCTIC_DISTILL__MEND"] = "false"  # of which test_distill_row.py tells
     rehearsal.configure(cache="off")
     return rehearsal
 

@@ -59,7 +59,7 @@ UNREADABLE: dict[str, tuple[str, bytes | None, type[ArcticError], str]] = {
     "missing": ("none.md", None, UsageError, "there is no none.md"),
     "empty": ("a.md", b"", InputError, "a.md is empty"),
     "white space": ("a.md", b" \n\t\n", InputError, "a.md holds no text"),
-    "an image": ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(500), InputError, "begins like a PNG image"),
+    "an image": ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(500), InputError, "it is a PNG image"),
     "binary": ("a.txt", bytes(range(256)) * 20, InputError, "cannot read a.txt"),
     "mostly NUL": ("a.txt", b"a\0b\0\0" * 200, InputError, "it is binary"),
     "another kind": ("a.docx", b"PK\x03\x04", UsageError, "suffix .docx is not known"),
@@ -164,6 +164,7 @@ async def test_odd_characters_in_a_reply_do_no_harm(desk: Any, manual: Any, data
     """Proves that NULs and odd characters in what a teacher wrote are stored, exported and replayed."""
     reply = pairs("What\0 of it \x01 \u2028 🙂?", "The valve\0 must be opened first.")
     async with openai_saying(f"\0{reply}\0", "gpt-6-luna\0") as asked:
+        os.environ["ARCTIC_DISTILL__MEND"] = "false"
         teachers = "generator=gpt-6-luna,judge=offline"
         first = await desk.distill(manual(1), teachers=teachers, budget_nusd=DOLLAR)
         again = await desk.distill(manual(1), teachers=teachers, budget_nusd=DOLLAR)
@@ -202,13 +203,14 @@ async def test_a_reply_of_any_shape_is_a_rejected_row(desk: Any, manual: Any, da
 
 
 async def test_a_wrong_key_is_exit_4_and_never_shown(desk: Any, manual: Any, providers: Rehearsal) -> None:
-    """Proves that a refused key ends 4 with one call sent, neither key nor document in any line, and can be mended."""
+    """Proves that a refused key ends 4 with no call sent, neither key nor document in any line, and can be mended."""
     os.environ["OPENAI_API_KEY"] = "bad-sk-live-0123456789abcdef"
     text = manual(4).read_text() + f"\n{SECRET}\n"
-    summary = await desk.distill(manual(text=text), budget_nusd=DOLLAR, concurrency=1)
-    assert (summary.exit_code, summary.state, summary.rows, summary.bound_nusd) == (4, "partial", 0, 0)
-    assert len(providers.log()) == 1
-    lines = "\n".join((*summary.lines, *desk.told))
+    with pytest.raises(KeyRefused) as caught:
+        await desk.distill(manual(text=text), budget_nusd=DOLLAR, concurrency=1)
+    assert caught.value.exit_code == 4
+    assert providers.log() == []
+    lines = "\n".join((told(caught.value), *desk.told))
     assert "openai refused the key" in lines
     assert "0123456789" not in lines
     assert "Maria" not in lines

@@ -169,7 +169,7 @@ async def test_leaving_at_once_books_what_was_in_flight(
         await asyncio.wait_for(running, 5)
     states = ledger()
     assert set(states) <= {"settled", "unknown", "unbilled"}
-    assert WIDTH <= states["unknown"] <= 2 * WIDTH
+    assert 0 < states["unknown"] <= 2 * WIDTH
     desk.stop = asyncio.Event()
     providers.configure(latency_by_model={})
     await answered(providers, states["settled"] + states["unknown"])  # the provider has seen them leave

@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 from arcticcodex.errors import InputError, UsageError
 from arcticcodex.pipelines.resume import export
 from arcticcodex.store.store import Store, read_store
+from arcticcodex.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,6 +88,21 @@ async def test_a_complete_run_needs_neither_key_nor_document_any_more(
     with pytest.raises(InputError, match="has changed"):
         await desk.resume(retry_failed=True)
     assert len(providers.log()) == sent
+
+
+async def test_another_version_of_the_program_is_told(
+    desk: Any, manual: Any, providers: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves that a run continued by another version says so in one line with both, and by its own says nothing."""
+    await desk.distill(manual(12), budget_nusd=6_000_000)
+    await desk.resume()
+    assert not [line for line in desk.told if "arcticcodex" in line]
+    monkeypatch.setattr("arcticcodex.pipelines.run.__version__", "9.9.9")
+    await desk.resume(budget_nusd=DOLLAR)
+    [line] = [line for line in desk.told if "arcticcodex" in line]
+    assert line.startswith("warning: ")
+    assert f"began with arcticcodex {__version__} and goes on with 9.9.9" in line
+    assert providers.bill()["attempts"] > 0
 
 
 async def test_rows_lost_from_the_store_come_back_from_the_journal(

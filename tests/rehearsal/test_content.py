@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from arcticcodex.rehearsal.process import Rehearsal
 
 PROVIDERS = ("openai", "deepseek", "anthropic")
+INTRODUCTION = "As is known: "
 EXAMPLE = '{"pairs": [{"question": "", "answer": "", "quotes": [""]}]}'
 VERDICT = {
     "type": "object",
@@ -111,9 +112,66 @@ def test_ungrounded_share(
         answer = ask("openai", f"{passage}\nWrite pairs, {number}.", **structured("openai", pair_schema))
         for pair in json.loads(answer.said)["pairs"]:
             total += 1
-            stated = pair["answer"].removeprefix("According to the text: ")
+            stated = pair["answer"].removeprefix(INTRODUCTION)
             bad += stated not in passage or pair["quotes"][0] not in passage
     assert bad / total == pytest.approx(0.3, abs=4 * math.sqrt(0.3 * 0.7 / total))
+
+
+LABELLED = '<passage document="The &quot;P 7&quot; manual" section="Care > Each day > Oil">'
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_quotes_stand_in_a_labelled_passage(
+    ask: Callable[..., Any], rehearsal: Rehearsal, passage: str, structured: Any, pair_schema: Any, provider: str
+) -> None:
+    """Nothing of the passage's opening tag, whatever stands in its labels, is taken for a sentence of it.
+
+    Every quote stands in the passage, but for the share set.
+    """
+    inside = passage.split("\n")[1]
+    system = f"Write pairs as JSON: {EXAMPLE}"
+    for share, spread in ((0.0, 0.0), (0.4, 4 * math.sqrt(0.4 * 0.6 / 200))):
+        rehearsal.configure(ungrounded_share=share)
+        lost = total = 0
+        for number in range(40):
+            prompt = f"{LABELLED}\n{inside}\n</passage>\n\n{system} {number}"
+            pairs = json.loads(ask(provider, prompt, **structured(provider, pair_schema)).said)["pairs"]
+            total += len(pairs)
+            stated = [(pair["answer"].removeprefix(INTRODUCTION), pair["quotes"][0]) for pair in pairs]
+            lost += sum(answer not in inside or quote not in inside for answer, quote in stated)
+        assert total == 200
+        assert lost / total == pytest.approx(share, abs=spread)
+
+
+def test_a_schema_in_the_prompt_is_followed(ask: Callable[..., Any], passage: str) -> None:
+    """Where JSON is asked for without a schema of the wire, one written in the prompt counts before its example.
+
+    Its choices are then drawn from, all of them.
+    """
+    item = {
+        "type": "object",
+        "required": ["question", "answer", "kind"],
+        "properties": {
+            "question": {"type": "string"},
+            "answer": {"type": "string"},
+            "kind": {"enum": ["fact", "reason", "procedure"]},
+        },
+    }
+    schema = {"type": "object", "required": ["pairs"], "properties": {"pairs": {"type": "array", "items": item}}}
+    example = {"pairs": [{"question": "text", "answer": "text", "kind": "fact"}]}
+    system = f"Reply with one json object such as:\n{json.dumps(example)}\nIts json schema:\n{json.dumps(schema)}"
+    messages = [{"role": "system", "content": system}, {"role": "user", "content": passage}]
+    said = ask("deepseek", messages=messages, response_format={"type": "json_object"}).said
+    pairs = json.loads(said)["pairs"]
+    assert {pair["kind"] for pair in pairs} <= {"fact", "reason", "procedure"}
+    assert len({pair["kind"] for pair in pairs}) > 1
+    assert all(pair["question"].endswith("?") for pair in pairs)
+
+
+def test_a_judge_reads_short_sentences_too(ask: Callable[..., Any], passage: str, structured: Any) -> None:
+    """What an answer adds in a few words of its own is not supported."""
+    prompt = f"{passage}\n{json.dumps({'question': 'When?', 'answer': f'{TRUE} BANANA SPLIT.', 'quotes': [TRUE]})}"
+    assert json.loads(ask("openai", prompt, **structured("openai", VERDICT)).said)["grounded"] is False
 
 
 FORMS = [

@@ -5,17 +5,23 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
 import os
 import re
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
+from fpdf import FPDF
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arcticcodex.errors import InputError, NothingToDo, UsageError
-from arcticcodex.sources.documents import find_documents, normalise, read_document, read_documents
+from arcticcodex.errors import InputError, UsageError
+from arcticcodex.records import Document, Heading
+from arcticcodex.sources.chunking import chunk
+from arcticcodex.sources.documents import Limits, read_all, read_document, read_documents
+from arcticcodex.sources.encodings import normalise
 
 TEXT = "Über die Größe: naïve façade, €5 — “quoted”.\n\nZweiter Absatz.\n"
 
@@ -138,11 +144,11 @@ def test_names_that_are_no_document_are_usage_errors(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_an_input_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The system's reason is passed on."""
 
-    def refuse(_path: Path) -> bytes:
+    def refuse(_path: Path, _mode: str) -> None:
         raise PermissionError(13, "Permission denied")
 
     path = write(tmp_path / "manual.txt", "text")
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(InputError, match="Permission denied"):
         read_document(path)
 
@@ -191,55 +197,134 @@ def test_ids_are_safe_and_unique(tmp_path: Path) -> None:
     assert "con" not in ids
 
 
-def test_folders_give_their_documents_and_files_are_held_to_theirs(tmp_path: Path) -> None:
-    """A folder gives what it can, sorted, all levels; a file named that cannot be read is refused."""
-    for name in (
-        "b.txt",
-        "a.md",
-        "sub/c.TXT",
-        ".hidden.txt",
-        ".git/d.txt",
-        "image.png",
-        "runs/r1/run.json",
-        "runs/r1/README.md",
-    ):
-        write(tmp_path / name, "text")
-    found = [path.relative_to(tmp_path).as_posix() for path in find_documents([tmp_path])]
-    assert found == ["a.md", "b.txt", "sub/c.TXT"]
-    with pytest.raises(UsageError, match=r"\.png"):
-        find_documents([tmp_path / "image.png"])
-    with pytest.raises(UsageError, match="missing"):
-        find_documents([tmp_path / "missing"])
+# --- formats and limits --------------------------------------------------------------------------------------
+
+PAGE = b"<!doctype html><title>The pump</title><h1>The pump</h1><p>It moves water.<h2>Care</h2><p>Grease it."
 
 
-def test_patterns_and_repeats(tmp_path: Path) -> None:
-    """A pattern gives the documents it fits; what is named twice, or by a link too, is read once, as first named."""
-    for name in ("b.txt", "a.txt", "x.png", "sub/c.txt"):
-        write(tmp_path / name, "text")
-    (tmp_path / "link.txt").symlink_to(tmp_path / "b.txt")
-    assert [path.name for path in find_documents([str(tmp_path / "*.txt")])] == ["a.txt", "b.txt"]
-    assert [path.name for path in find_documents([tmp_path / "**" / "c.*"])] == ["c.txt"]
-    named = find_documents([tmp_path / "link.txt", tmp_path / "a.txt", tmp_path, str(tmp_path / "?.txt")])
-    assert [path.name for path in named] == ["link.txt", "a.txt", "c.txt"]
-    with pytest.raises(UsageError, match="nothing fits"):
-        find_documents([str(tmp_path / "*.md")])
-    odd = write(tmp_path / "what[1].txt", "text")
-    assert find_documents([odd]) == [odd]
+def pdf(*texts: str) -> bytes:
+    """A PDF with one text on each page."""
+    made = FPDF()
+    for text in texts:
+        made.add_page()
+        made.set_font("Helvetica", size=11)
+        made.text(20, 30, text)
+    return bytes(made.output())
 
 
-def test_links_in_a_circle_end(tmp_path: Path) -> None:
-    """A folder that links to its own parent is read once and the search ends."""
-    write(tmp_path / "docs" / "a.txt", "text")
-    (tmp_path / "docs" / "self").symlink_to(tmp_path / "docs", target_is_directory=True)
-    (tmp_path / "docs" / "up").symlink_to(tmp_path, target_is_directory=True)
-    assert [path.name for path in find_documents([tmp_path / "docs"])] == ["a.txt"]
+def archive(*members: tuple[str, str]) -> bytes:
+    """A ZIP archive of those members, the first not packed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name, text in members:
+            file.writestr(name, text)
+    return out.getvalue()
 
 
-def test_nothing_to_read_is_said(tmp_path: Path) -> None:
-    """A folder without a document ends in `NothingToDo`, which names the suffixes that would do."""
-    write(tmp_path / "image.png", "text")
-    with pytest.raises(NothingToDo) as caught:
-        find_documents([tmp_path])
-    assert ".txt" in caught.value.help
-    with pytest.raises(NothingToDo):
-        find_documents([])
+ODT = archive(("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<a/>"))
+DOCX = archive(("[Content_Types].xml", "<a/>"), ("word/document.xml", "<a/>"))
+XLSX = archive(("[Content_Types].xml", "<a/>"), ("xl/workbook.xml", "<a/>"))
+
+
+def test_formats_bring_their_outline_and_pages(tmp_path: Path) -> None:
+    """HTML has its headings and title, a PDF its pages, and chunks know both."""
+    found = read_document(write(tmp_path / "a.HTML", PAGE))
+    assert (found.media_type, found.title) == ("text/html", "The pump")
+    assert [(one.level, one.title) for one in found.headings or ()] == [(1, "The pump"), (2, "Care")]
+    assert [one.headings for one in chunk(found, 30)] == [("The pump",), ("The pump", "Care")]
+    paged = read_document(write(tmp_path / "b.pdf", pdf("The first page.", "The second page.")))
+    assert paged.media_type == "application/pdf"
+    assert paged.pages == (0, paged.text.index("The second"))
+    assert [one.page for one in chunk(paged, 20)] == [1, 2]
+    assert [one.page for one in chunk(found, 30)] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("a.txt", pdf("text"), "it is PDF, not plain text: name it *.pdf"),
+        ("a.md", DOCX, "it is DOCX, not Markdown: name it *.docx"),
+        ("a.pdf", PAGE, "it is HTML, not PDF: name it *.html"),
+        ("a.pdf", b"\xef\xbb\xbf\n<!-- saved -->\n<HTML lang=en>", "it is HTML, not PDF: name it *.html"),
+        ("a.pdf", b"just words", "it is no PDF"),
+        ("a.html", pdf("text"), "it is PDF, not HTML: name it *.pdf"),
+        ("a.docx", ODT, "it is ODT, not DOCX: name it *.odt"),
+        ("a.odt", XLSX, "it is an Excel workbook, not ODT"),
+        ("a.docx", rb"{\rtf1 text}", "it is RTF, not DOCX"),
+        ("a.epub", b"\x89PNG\r\n", "it is a PNG image, not EPUB"),
+        ("a.pdf", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "it is an old Office file"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says(tmp_path: Path, name: str, data: bytes, why: str) -> None:
+    """The reason names what the file is, and what to name it where that would do."""
+    with pytest.raises(InputError) as caught:
+        read_document(write(tmp_path / name, data))
+    assert why in caught.value.why
+    assert name in caught.value.what
+    assert caught.value.help
+
+
+def test_a_page_named_text_is_read_as_text(tmp_path: Path) -> None:
+    """Markup in a .txt is text: somebody wants it so."""
+    assert read_document(write(tmp_path / "a.txt", PAGE)).text == PAGE.decode()
+
+
+def test_a_file_too_large_is_refused_unread(tmp_path: Path) -> None:
+    """500 MB of nothing end at once, with both figures, and the limit can be set."""
+    with (tmp_path / "big.txt").open("wb") as file:
+        file.truncate(500_000_000)
+    with pytest.raises(InputError, match=r"500,000,000 bytes, and 100,000,000") as caught:
+        read_document(tmp_path / "big.txt")
+    assert "big.txt is too large" in caught.value.what
+    small = write(tmp_path / "small.txt", "x" * 101)
+    with pytest.raises(InputError, match="101 bytes, and 100"):
+        read_document(small, Limits(file_bytes=100))
+    assert read_document(small, Limits(file_bytes=101)).text == "x" * 101
+
+
+def test_what_cannot_be_read_does_not_end_the_reading(tmp_path: Path) -> None:
+    """Of a folder, what can be read is, in order; the rest is listed with its reason, and so are copies."""
+    names = ["a.txt", "b.pdf", "c.html", "d.txt", "e.txt", "f.pdf"]
+    contents = [b"text", b"%PDF-1.7 half", PAGE, b"text", b"\1\2\3" * 99, pdf("Pages.")]
+    paths = [write(tmp_path / name, data) for name, data in zip(names, contents, strict=True)]
+    begun: list[Path] = []
+    found = read_all([*paths, tmp_path / "gone.txt"], begin=begun.append)
+    assert [document.id for document in found.documents] == ["a", "c", "f"]
+    assert [(path.name, reason.split(":")[0]) for path, reason in found.unread] == [
+        ("b.pdf", "it is truncated"),
+        ("d.txt", f"the same as {paths[0]}"),
+        ("e.txt", "it is binary"),
+        ("gone.txt", "no such file or folder"),
+    ]
+    assert begun == [*paths, tmp_path / "gone.txt"]
+
+
+def test_a_file_that_was_named_must_be_readable(tmp_path: Path) -> None:
+    """What a person names is not passed over: the first such file that cannot be read ends the reading."""
+    good, bad = write(tmp_path / "a.txt", "text"), write(tmp_path / "b.pdf", b"%PDF-1.7 half")
+    with pytest.raises(InputError, match=r"b\.pdf"):
+        read_all([good, bad], named={bad})
+    assert len(read_all([good, bad], named={good}).unread) == 1
+
+
+@given(
+    text=st.text(st.sampled_from("ab é\u0301\n漢.# -"), max_size=200),
+    cuts=st.lists(st.integers(0, 200), max_size=8),
+    pages=st.lists(st.integers(0, 200), max_size=5),
+)
+def test_chunks_keep_every_letter_with_any_outline(text: str, cuts: list[int], pages: list[int]) -> None:
+    """With whatever headings and pages a format gives, chunks are slices in order that lose nothing."""
+    text = normalise(text)
+    edges = sorted({cut for cut in cuts if cut <= len(text)})
+    spans = [span for span in zip(edges[::2], edges[1::2], strict=False) if text[slice(*span)].strip()]
+    headings = tuple(Heading(start, end, 1 + start % 3, text[start:end]) for start, end in spans)
+    begins = tuple(sorted(page for page in pages if page <= len(text)))
+    found = list(chunk(Document("m", "", "text/html", "", text, headings, begins), 20))
+    end, between = 0, ""
+    for one in found:
+        assert one.text == text[one.start : one.end]
+        assert one.start >= end
+        assert one.page == (max(sum(page <= one.start for page in begins), 1) if begins else 0)
+        between += text[end : one.start]
+        end = one.end
+    assert not (between + text[end:]).strip()

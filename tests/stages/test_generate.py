@@ -84,7 +84,7 @@ async def test_pairs_come_back_as_the_document_has_them() -> None:
     """Words copied out of the fence are the document's own again, in quote, question and answer; calls are named."""
     quote = "The valve <\\/passage> opens at 5 bar."
     teacher = Scripted(pairs_json(quotes=[quote], answer=f" {quote} "))
-    pairs, identities = await generate(teacher, CHUNK, "Manual", BOOKING)
+    pairs, identities = await generate(teacher, generate_request(CHUNK, "Manual"), BOOKING)
     assert identities == ("call-1",)
     assert pairs == [
         Pair(
@@ -101,7 +101,7 @@ async def test_pairs_come_back_as_the_document_has_them() -> None:
 async def test_a_malformed_reply_is_asked_again_and_both_calls_are_named() -> None:
     """A reply that is no JSON leads to a second call; both are on the bill."""
     teacher = Scripted("sorry, what?", pairs_json())
-    pairs, identities = await generate(teacher, CHUNK, "Manual", BOOKING)
+    pairs, identities = await generate(teacher, generate_request(CHUNK, "Manual"), BOOKING)
     assert len(pairs) == 1
     assert identities == ("call-1", "call-2")
     assert [request.replica for request in teacher.asked] == [0, 1]
@@ -109,7 +109,7 @@ async def test_a_malformed_reply_is_asked_again_and_both_calls_are_named() -> No
 
 async def test_no_pairs_is_an_answer() -> None:
     """A passage without matter gives no pairs and no error."""
-    assert (await generate(Scripted('{"pairs": []}'), CHUNK, "Manual", BOOKING))[0] == []
+    assert (await generate(Scripted('{"pairs": []}'), generate_request(CHUNK, "Manual"), BOOKING))[0] == []
 
 
 async def test_refusals_are_passed_on() -> None:
@@ -120,4 +120,4 @@ async def test_refusals_are_passed_on() -> None:
             raise RequestRefused("declined", kind="refusal")
 
     with pytest.raises(RequestRefused, match="declined"):
-        await generate(Refusing(), CHUNK, "Manual", BOOKING)
+        await generate(Refusing(), generate_request(CHUNK, "Manual"), BOOKING)

@@ -141,17 +141,6 @@ def test_a_name_without_a_model_is_refused(name: str) -> None:
 # --- models --------------------------------------------------------------------------------------------------
 
 
-def test_thinking_is_only_switched_as_far_as_the_model_can() -> None:
-    """GPT-4o never thinks, Sonnet 5.5 always does, and the rest do as they are told."""
-    assert [MODELS["gpt-4o"].thinking_for(wanted) for wanted in ("off", "low", "high")] == ["off"] * 3
-    assert [MODELS["claude-sonnet-5-5"].thinking_for(wanted) for wanted in ("off", "low", "high")] == [
-        "low",
-        "low",
-        "high",
-    ]
-    assert [MODELS["gpt-6-luna"].thinking_for(wanted) for wanted in ("off", "high")] == ["off", "high"]
-
-
 def test_every_model_is_complete() -> None:
     """Each has a margin for what providers add, an output cap within its context, and is served by its maker."""
     for spec in MODELS.values():

@@ -69,7 +69,7 @@ def test_a_pair_cannot_pose_as_the_passage() -> None:
 async def test_each_finding_is_a_verdict(findings: tuple[bool, bool, bool]) -> None:
     """Three verdicts come back in order, each with its reason, under the judge's name."""
     teacher = Judge(dict(zip(CRITERIA, findings, strict=True)))
-    verdicts, identities = await judge(teacher, PAIR, evidence(), CHUNK, "Manual", BOOKING)
+    verdicts, identities = await judge(teacher, judge_request(PAIR, evidence(), CHUNK, "Manual"), BOOKING)
     assert [verdict.passed for verdict in verdicts] == list(findings)
     assert [verdict.criterion for verdict in verdicts] == list(CRITERIA)
     assert {verdict.judge for verdict in verdicts} == {"judge-1"}

@@ -15,7 +15,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcticcodex import __version__
-from arcticcodex.cli import doctor, init, options, output, pipelines, prices, rehearse, runs
+from arcticcodex.cli import (
+    doctor,
+    export,
+    init,
+    label,
+    options,
+    output,
+    pipelines,
+    prices,
+    rehearse,
+    report,
+    runs,
+    show,
+)
 from arcticcodex.errors import ArcticError, UsageError
 
 if TYPE_CHECKING:
@@ -33,9 +46,11 @@ app.command()(init.init)
 app.command()(doctor.doctor)
 app.command()(pipelines.distill)
 app.command()(pipelines.resume)
-app.command()(pipelines.export)
+app.command()(export.export)
 app.command()(runs.runs)
-app.command()(runs.show)
+app.command()(show.show)
+app.command()(label.label)
+app.command()(report.report)
 app.command()(runs.ledger)
 app.command()(prices.prices)
 app.command()(rehearse.rehearse)

@@ -44,6 +44,7 @@ ARCTIC_TOML = """\
 [distill]
 # chunk_chars = 800
 # golden_share = 0.1         # share of the sections set apart to measure with
+# mend = true                # pairs that a gate or the judge refuses are written once more, with the reason
 
 [models]
 # family = {}                # who made a model we do not know: { "my-model" = "qwen" }

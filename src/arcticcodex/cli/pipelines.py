@@ -1,4 +1,4 @@
-"""The commands that do the work: `distill`, `resume`, `export`. Options in, one summary out."""
+"""The commands that do the work: `distill`, `resume`. Options in, one summary out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from arcticcodex.cli import options as o
 from arcticcodex.cli.output import Output
-from arcticcodex.cli.runs import RunName
+from arcticcodex.cli.reading import RunName
 from arcticcodex.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ def distill(
     min_golden: o.MinGolden = None,
     same_family_judge: o.SameFamilyJudge = False,
     retry_failed: o.RetryFailed = False,
+    per_document: Annotated[
+        bool, typer.Option("--per-document", help="One dataset for each document, all under the one cap.")
+    ] = False,
     json: o.Json = False,
     quiet: o.Quiet = False,
     yes: o.Yes = False,
@@ -58,6 +61,7 @@ def distill(
         yes=yes,
         same_family_judge=same_family_judge,
         retry_failed=retry_failed,
+        per_document=per_document,
     )
     output = Output(json=json, quiet=quiet)
     if resume is not None:
@@ -106,18 +110,6 @@ def resume(
         retry_failed=retry_failed,
     )
     _resume(run, run_options, Output(json=json, quiet=quiet))
-
-
-def export(run: RunName, *, json: o.Json = False, quiet: o.Quiet = False) -> None:
-    """Write a run's files again.
-
-    From the store into the run's own folder: the same journal gives the same bytes.
-    """
-    from arcticcodex.config import load_settings  # noqa: PLC0415 — see app.py
-    from arcticcodex.pipelines.resume import export as write  # noqa: PLC0415 — see app.py
-
-    paths = write(run, load_settings())
-    Output(json=json, quiet=quiet).result({"run": run, "paths": paths}, "\n".join(paths.values()))
 
 
 def _resume(run: str, options: RunOptions, output: Output) -> None:

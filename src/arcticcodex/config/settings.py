@@ -106,10 +106,11 @@ class Limits(Section):
 
 
 class Distill(Section):
-    """The distil pipeline."""
+    """The distil pipeline: how documents are cut, what is held out, whether refused pairs are written once more."""
 
     chunk_chars: Annotated[int, Field(ge=200)] = 800
     golden_share: Share = 0.1
+    mend: bool = True
 
 
 class Models(Section):

@@ -1,14 +1,57 @@
-"""The dataset card: what a stranger needs to know before training on these rows."""
+"""The dataset card: what a stranger needs to know before training on these rows.
+
+Pure functions from facts to Markdown. Whatever comes from documents or models is escaped: no file name, heading or
+model id can begin a line, a cell, a link, a tag or a heading of its own.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
+from arcticcodex.errors import visible
+from arcticcodex.money import dollars
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from arcticcodex.datasets.report_facts import ReportFacts
+    from arcticcodex.store.queries import RunRow
 
 Z_95 = 1.959963984540054
+SHOWN_SOURCES = 100
+NAME_CHARS = 200
+
+# What is known of the providers' terms, by family; a person checks, so each line says where.
+TERMS: Mapping[str, tuple[str, str]] = {
+    "openai": (
+        "OpenAI's terms restrict using output to develop models that compete with its own.",
+        "https://openai.com/policies/services-agreement/",
+    ),
+    "anthropic": (
+        "Anthropic's terms restrict building competing products and training competing models.",
+        "https://www.anthropic.com/legal/commercial-terms",
+    ),
+    "deepseek": (
+        "DeepSeek is reported to permit training other models on output, distillation included.",
+        "https://cdn.deepseek.com/policies/en-US/deepseek-open-platform-terms-of-service.html",
+    ),
+}
+TERMS_ARE = "Terms, as understood when this version was released; they change, and this is no legal advice:"
+NO_TERMS = "No terms are known here: check those of whoever serves it, and the licence of the model's weights."
+OFFLINE = "Written by ArcticCodex's own rules: no provider's terms apply."
+LIMITS = (
+    "Rows are synthetic: questions and answers were written by the teachers above, not by people.",
+    "Each quote stands word for word in its document, checked by code. Whether the document is right, nobody checked.",
+    "Checks and judges err in both directions; the interval above counts chance, not a judge's own errors.",
+    "Rows that say the same in nearly the same words are left out; the same fact in other words is not.",
+    "What was left out of the documents in reading, or gave no approved row, cannot be learnt from here.",
+)
+FINAL_WARNING = (
+    "> **No figure may be quoted on this dataset.** It holds the golden rows: they are no longer held out, and a model "
+    "trained on it can no longer be measured with them. Measure first, on the run's own train and golden files."
+)
 
 
 def wilson(passed: int, n: int) -> tuple[float, float]:
@@ -21,41 +64,125 @@ def wilson(passed: int, n: int) -> tuple[float, float]:
     return round(max(0.0, middle - half), 9), round(min(1.0, middle + half), 9)
 
 
-def card(
+def families_of(row: RunRow) -> dict[str, str]:
+    """Who made the model of each role of a run, as it was recorded."""
+    return {role: facts.get("family", "unknown") for role, facts in row.options.get("teachers", {}).items()}
+
+
+def dataset_card(
+    facts: ReportFacts,
+    families: Mapping[str, str],
+    licences: Mapping[str, str] | None = None,
     *,
-    title: str,
-    sources: Sequence[tuple[str, str]],
-    teachers: Mapping[str, str],
-    counts: Mapping[str, int],
-    gates: Mapping[str, int],
-    notes: Sequence[str],
+    final: bool = False,
 ) -> str:
-    """The card in Markdown. `sources` are (name, sha256), `teachers` role to model, `gates` rejections by gate."""
+    """The card of a run in Markdown.
+
+    `families` maps a role to who made its model (`openai`, `offline`, ...), `licences` a document to its licence as
+    the user gave it. `final` is the card of train and golden rows together, which says that nothing is measured on it.
+    """
     parts = [
-        f"# {_plain(title)}",
+        f"# {_plain(f'Dataset {facts.run}')}",
+        *([FINAL_WARNING] if final else []),
         "Questions and answers with verbatim evidence, made by ArcticCodex.",
-        "## Counts\n" + _table(("split", "rows"), [(split, str(count)) for split, count in counts.items()]),
-        "## Teachers\n" + _table(("role", "model"), [(role, _plain(model)) for role, model in teachers.items()]),
-        "## Sources\n" + _table(("document", "SHA-256"), [(_plain(name), digest) for name, digest in sources]),
+        *_rows(facts, final=final),
+        *_teachers(facts, families),
+        *_sources(facts, licences or {}),
     ]
-    if gates:
-        parts.append("## Rejected\n" + _table(("gate", "rows"), [(gate, str(count)) for gate, count in gates.items()]))
-    if notes:
-        parts.append("## Notes\n" + "\n".join(f"- {_plain(note)}" for note in notes))
-    parts.append(
-        "Golden rows are held out by section and never appear in train. Respect the licences of the sources and the "
-        "terms of the teachers' providers."
-    )
+    if facts.rejections:
+        rejected = [(one.gate, f"{one.rows:,}") for one in facts.rejections]
+        parts.append("## Rejected\n" + _table(("gate", "rows"), rejected))
+    parts.append("## Limits\n" + _bullets(LIMITS))
+    parts.append("## Notes\n" + _bullets([f"State of the run: {facts.state}.", *facts.notes]))
     return "\n\n".join(parts) + "\n"
 
 
-def _table(head: tuple[str, str], rows: Sequence[tuple[str, str]]) -> str:
-    lines = [" | ".join(cells) for cells in (head, ("---", "---"), *rows)]
-    return "\n".join(f"| {line} |" for line in lines)
+def _rows(facts: ReportFacts, *, final: bool) -> Iterator[str]:
+    """Counts, splits, approval, coverage and cost."""
+    funnel, rejected = facts.funnel, sum(one.rows for one in facts.rejections)
+    splits = [("train", funnel.train), ("golden", funnel.golden), ("rejected", rejected)]
+    yield "## Counts\n" + _table(("split", "rows"), [(name, f"{count:,}") for name, count in splits])
+    if final:
+        yield "The rows of train and golden are here together, in the order of the run."
+    elif funnel.golden:
+        yield (
+            "Golden rows are held out by section: no section of a document is in both, and no train row repeats the "
+            "question or the answer of a golden one."
+        )
+    told = [_approval(facts)]
+    if facts.sections:
+        covered = sum(section.approved > 0 for section in facts.sections)
+        known = "sections" if facts.outlined else "sections that were asked about"
+        told.append(f"Covered: {covered:,} of {len(facts.sections):,} {known} gave an approved row.")
+    told.append(_cost(facts))
+    yield "## Quality and cost\n" + "\n".join(f"- {line}" for line in told)  # figures only: nothing to escape
+
+
+def _approval(facts: ReportFacts) -> str:
+    if facts.approval is not None:
+        passed, n = facts.approval
+        low, high = wilson(passed, n)
+        share = f"{passed:,} of {n:,} judged rows, {passed / n:.1%}"
+        return f"Approved: {share} (95 % interval {low:.1%} to {high:.1%}, Wilson)."
+    if "judge" in dict(facts.roles):
+        return "Approved: no row was judged yet."
+    return "judge: none. Rows were approved by the free checks alone; nobody judged them."
+
+
+def _cost(facts: ReportFacts) -> str:
+    """What the run cost, and an approved row, rounded up."""
+    approved = facts.funnel.approved
+    each = f", {dollars(-(-facts.spent_nusd // approved))} for each approved row" if approved else ""
+    more = dollars(facts.unknown_nusd)
+    unknown = f"; at most {more} more for calls whose cost was never learnt" if facts.unknown_nusd else ""
+    return f"Cost: {dollars(facts.spent_nusd)}{each}{unknown}."
+
+
+def _teachers(facts: ReportFacts, families: Mapping[str, str]) -> Iterator[str]:
+    """Who taught, and what is known of their terms: one line a family."""
+    yield "## Teachers\n" + _table(("role", "model"), facts.roles)
+    lines = []
+    for family in sorted(set(families.values())):
+        roles = ", ".join(_plain(role) for role, of in families.items() if of == family)
+        if family == "offline":
+            lines.append(f"- {roles}: {OFFLINE}")
+        elif family in TERMS:
+            text, url = TERMS[family]
+            lines.append(f"- {roles}: {text} Check that your use is allowed: <{url}>")
+        else:
+            lines.append(f"- {roles} ({_plain(family)}): {NO_TERMS}")
+    if lines:
+        yield TERMS_ARE + "\n\n" + "\n".join(lines)
+
+
+def _sources(facts: ReportFacts, licences: Mapping[str, str]) -> Iterator[str]:
+    rows = [(name, digest, licences.get(name, "not given")) for name, digest in facts.sources]
+    if rows:
+        yield "## Sources\n" + _table(("document", "SHA-256", "licence"), rows[:SHOWN_SOURCES])
+        if len(rows) > SHOWN_SOURCES:
+            yield f"And {len(rows) - SHOWN_SOURCES:,} more, which the run's manifest.json names."
+        yield "Rows quote these documents: their licences hold for the rows too."
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    cells = [head, ["---"] * len(head), *([_plain(_short(cell)) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
+
+
+def _bullets(texts: Sequence[str]) -> str:
+    return "\n".join(f"- {_plain(text)}" for text in texts)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= NAME_CHARS else f"{text[:NAME_CHARS]}\N{HORIZONTAL ELLIPSIS}"
+
+
+# The last two are what GitHub makes links of: http://, www.
+_MARKS = re.compile(r"[\\`*_\[\]|~$@]|(?<=:)/(?=/)|(?<=www)\.", re.IGNORECASE)
+_BEGINS = re.compile(r"^(\d*)([#+=.)-])")  # of a heading, a list, a rule
 
 
 def _plain(text: str) -> str:
-    """Untrusted text as one line that Markdown and HTML leave alone."""
-    for sign in "\\`*_[]<>|":
-        text = text.replace(sign, "\\" + sign if sign not in "<>" else {"<": "&lt;", ">": "&gt;"}[sign])
-    return " ".join(text.split())
+    """Untrusted text as one line that Markdown, its extensions and HTML leave alone."""
+    line = visible(" ".join(text.split())).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _BEGINS.sub(r"\1\\\2", _MARKS.sub(r"\\\g<0>", line))

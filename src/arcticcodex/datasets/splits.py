@@ -8,16 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from arcticcodex.records import Chunk
-
-CHUNKS_PER_PLAIN_SECTION = 8  # text without headings is cut into sections of so many chunks
-
-
-def section_of(chunk: Chunk) -> str:
-    """A chunk's section: its heading path, or a block of neighbouring chunks where there are no headings."""
-    place = " > ".join(chunk.headings) or f"part {chunk.number // CHUNKS_PER_PLAIN_SECTION + 1}"
-    return f"{chunk.document}: {place}"
-
 
 def golden_sections(sections: Iterable[str], share: float, seed: int) -> frozenset[str]:
     """A seeded draw of `share` of the sections, at least one if there are two: the same for the same input."""

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from arcticcodex.datasets.card import card, wilson
-from arcticcodex.datasets.export import export_run
+from arcticcodex.datasets.card import dataset_card, families_of, wilson
+from arcticcodex.datasets.export import CARD_FILE, export_run
+from arcticcodex.datasets.per_document import export_documents
 from arcticcodex.datasets.repeats import set_repeats_aside
+from arcticcodex.datasets.report import REPORT_FILE, report
+from arcticcodex.datasets.report_facts import report_facts
 from arcticcodex.errors import ArcticError, BudgetReached, KeyRefused
 from arcticcodex.money import format_usd
 from arcticcodex.pipelines.summary import Approval, RunSummary
 from arcticcodex.records import NUSD_PER_USD
 from arcticcodex.store import queries
+from arcticcodex.validation.judge import JUDGED
 from arcticcodex.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from sqlalchemy import Connection
 
@@ -28,7 +33,8 @@ if TYPE_CHECKING:
     from arcticcodex.store.queries import RunRow
     from arcticcodex.store.store import Store
 
-JUDGED = "judge: "  # how the gates begin at which a judge's verdict rejected a row
+
+SKIPPED_FILE = "skipped.jsonl"  # the passages nobody was asked about
 
 
 async def finish(
@@ -37,7 +43,6 @@ async def finish(
     ending: Ending,
     *,
     staff: Staff,
-    sources: Sequence[tuple[str, str]],
     options: RunOptions,
     likely_nusd: int,
     wall_s: float,
@@ -61,11 +66,18 @@ async def finish(
         exit_code=_exit_code(ending, missed=missed),
         lines=tuple(lines),
     )
-    await store.update_run(row.id, state, summary=summary.as_json())
-    paths = await store.read(lambda c: write_files(c, row, state, teachers, sources))
-    summary = replace(summary, paths=paths)
-    await store.update_run(row.id, state, summary=summary.as_json())
+    await store.update_run(row.id, state, summary=row.summary if _said_before(row, summary) else summary.as_json())
+    stored = await store.find_run(row.id)
+    summary = replace(summary, paths=await store.read(lambda c: write_files(c, stored)))
+    if not _said_before(row, summary):
+        await store.update_run(row.id, state, summary=summary.as_json())
     return summary
+
+
+def _said_before(row: RunRow, summary: RunSummary) -> bool:
+    """Whether a complete run was only summed up again: then its files stay as they are, to the byte."""
+    before = row.summary or {}
+    return summary.state == before.get("state") == "complete" and before.get("attempts") == summary.attempts
 
 
 def _enough(cap_nusd: int, likely_nusd: int) -> str:
@@ -135,39 +147,29 @@ def _exit_code(ending: Ending, *, missed: bool) -> int:
     return 3 if missed else 0
 
 
-def write_files(
-    connection: Connection,
-    row: RunRow,
-    state: str,
-    teachers: Mapping[str, Mapping[str, str]],
-    sources: Sequence[tuple[str, str]],
-) -> dict[str, str]:
+def write_files(connection: Connection, row: RunRow) -> dict[str, str]:
     """Write a run's files from its store: the same journal gives the same bytes."""
-    splits = queries.split_counts(connection, row.id)
-    spend = queries.spend_by(connection, "run", row.id)
-    notes = [f"State of the run: {state}."]
-    if "judge" not in teachers:
-        notes.append("judge: none. Rows passed the free gates alone; nobody judged them.")
-    if row.options.get("rehearse"):
-        notes.append("rehearsal: written by the simulator, not by a teacher. Do not train on it.")
-    text = card(
-        title=f"Dataset {row.id}",
-        sources=sources,
-        teachers={role: facts["model"] for role, facts in teachers.items()},
-        counts=splits,
-        gates=queries.gate_counts(connection, row.id),
-        notes=notes,
-    )
-    facts: dict[str, Any] = {
+    folder, options = Path(row.out), row.options
+    facts, families = report_facts(connection, row), families_of(row)
+    job = dict(options["job"])
+    skipped = job.pop("skipped", [])
+    job.pop("outline", None)  # the report has it
+    manifest: dict[str, Any] = {
         "pipeline": row.pipeline,
-        "state": state,
-        "options": row.options,
-        "teachers": {role: dict(fact) for role, fact in teachers.items()},
-        "sources": [{"document": name, "sha256": digest} for name, digest in sources],
-        "rows": splits,
-        "spent_usd": format_usd(spend[0].settled_nusd if spend else 0),
-        "unknown_usd": format_usd(spend[0].unknown_nusd if spend else 0),
+        "state": row.state,
+        "options": {**options, "job": job},
+        "teachers": {role: dict(fact) for role, fact in options["teachers"].items()},
+        "sources": [{"document": name, "sha256": digest} for name, digest in facts.sources],
+        "rows": queries.split_counts(connection, row.id),
+        "spent_usd": format_usd(facts.spent_nusd),
+        "unknown_usd": format_usd(facts.unknown_nusd),
         "created_s": row.created_s,  # of the run, not of this export: the same journal gives the same bytes
-        "version": row.options.get("version", __version__),
+        "version": options.get("version", __version__),
     }
-    return export_run(connection, row.id, Path(row.out), text, facts)
+    texts = {CARD_FILE: dataset_card(facts, families), REPORT_FILE: report(facts)}
+    if skipped:
+        texts[SKIPPED_FILE] = "".join(json.dumps(item, ensure_ascii=False, sort_keys=True) + "\n" for item in skipped)
+    if job.get("per_document"):
+        export_documents(connection, folder, facts, families)
+    paths = export_run(connection, row.id, folder, texts, manifest)
+    return {**paths, "card": str(folder / CARD_FILE), "report": str(folder / REPORT_FILE)}

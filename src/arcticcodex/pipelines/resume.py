@@ -66,11 +66,7 @@ def export(name: str, loaded: Loaded) -> dict[str, str]:
     """Write a run's files again from its store; return their paths. The same journal gives the same bytes."""
     row = _find(name, loaded, rehearse=False)
     url = run.store_url(loaded, rehearse=bool(row.options.get("rehearse")))
-    return read_store(url, lambda c: write_files(c, row, row.state, row.options["teachers"], _sources(row)))
-
-
-def _sources(row: RunRow) -> list[tuple[str, str]]:
-    return [(name, digest) for name, digest in row.options["job"].get("sources", [])]
+    return read_store(url, lambda c: write_files(c, row))
 
 
 def _find(name: str, loaded: Loaded, *, rehearse: bool) -> RunRow:

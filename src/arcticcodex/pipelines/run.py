@@ -19,6 +19,7 @@ from arcticcodex.datasets.export import claim_folder
 from arcticcodex.errors import ArcticError, StoreError, UsageError
 from arcticcodex.money import dollars, format_usd
 from arcticcodex.pipelines.finish import finish
+from arcticcodex.pipelines.preflight import check_keys
 from arcticcodex.pipelines.staff import PAID, StaffPlan, hire, parse_teachers, plan_staff
 from arcticcodex.pipelines.stream import BLOCK_ROWS, Admission, stream
 from arcticcodex.pipelines.summary import ProgressState, RunSummary
@@ -133,6 +134,7 @@ async def start(job: Job, context: Context) -> RunSummary:
         "concurrency": options.concurrency,
         "min_approval": options.min_approval,
         "min_golden": options.min_golden,
+        "estimate": estimate.as_json(),
         "version": __version__,
     }
     async with Store(store_url(context.loaded, rehearse=options.rehearse)) as store:
@@ -147,6 +149,8 @@ async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
     check_options(context.options)
     plan = (await plan_for(job, context, row.created_s)).thinking_as(row.options["roles"])
     _same_addresses(plan, row)
+    if (began := row.options.get("version", __version__)) != __version__:
+        context.progress.line(f"warning: run {row.id} began with arcticcodex {began} and goes on with {__version__}")
     budget, asked_nusd = context.loaded.settings.budget, context.options.budget_nusd
     cap_nusd = budget.cap_nusd(row.pipeline, asked_nusd) if asked_nusd else row.cap_nusd
     if context.options.dry_run:
@@ -161,7 +165,8 @@ async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
             context.progress.line(f"{forgotten} final failures are asked again; later rows may change.")
         await store.update_run(row.id, "running", cap_nusd=cap_nusd)
         async with _recorded(store, row.id):
-            return await _go(job, context, plan, store, row.id, cap_nusd, job.estimate(plan))
+            sends = row.state != "complete" or context.options.retry_failed
+            return await _go(job, context, plan, store, row.id, cap_nusd, job.estimate(plan), sends=sends)
 
 
 def _same_addresses(plan: StaffPlan, row: RunRow) -> None:
@@ -260,7 +265,7 @@ def _confirm(plan: StaffPlan, estimate: Estimate, cap_nusd: int, context: Contex
     likely, high = dollars(estimate.likely_nusd), dollars(estimate.high_nusd)
     question = f"This is likely to cost {likely} (perhaps {high}), and never more than {dollars(cap_nusd)}. Go on?"
     if not context.confirm(question):
-        raise UsageError("Not started: the cost was not confirmed.", "", "Pass --yes, or a cap with --budget USD")
+        raise UsageError("Not started: the cost was not confirmed.", f"Likely {likely}, at most {dollars(cap_nusd)}.")
 
 
 # --- the run itself --------------------------------------------------------------------------------------------
@@ -274,6 +279,8 @@ async def _go(
     run: str,
     cap_nusd: int,
     estimate: Estimate,
+    *,
+    sends: bool = True,
 ) -> RunSummary:
     began_s = time.monotonic()
     for note in (*job.notes(), *plan.notes, *_announcement(plan)):
@@ -296,6 +303,8 @@ async def _go(
         if context.options.rehearse:
             plan = plan.moved_to(_rehearsal_urls(stack))
         line = await stack.enter_async_context(Line())
+        if sends:
+            await check_keys(plan, line, context.progress.line)
         staff = hire(
             plan, context.loaded, line=line, store=store, purse=purse, stop=stop,
             concurrency=context.options.concurrency,
@@ -314,7 +323,6 @@ async def _go(
         await store.find_run(run),
         ending,
         staff=staff,
-        sources=job.sources(),
         options=context.options,
         likely_nusd=estimate.likely_nusd,
         wall_s=time.monotonic() - began_s,

@@ -26,7 +26,8 @@ class RunOptions:
     """The options every pipeline takes. None means: what the settings say.
 
     `teachers` is `auto`, `offline` or `ROLE=NAME,...`; `resume` a run id or `latest`; `min_approval` a share
-    between 0 and 1; `budget_nusd` is the cap of the run (of a resumed run: its new total).
+    between 0 and 1; `budget_nusd` is the cap of the run (of a resumed run: its new total). `per_document`
+    (distil) gives each document a dataset of its own, under the one cap.
     """
 
     budget_nusd: int | None = None
@@ -43,6 +44,7 @@ class RunOptions:
     yes: bool = False
     same_family_judge: bool = False
     retry_failed: bool = False
+    per_document: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,14 @@ class Estimate:
     low_nusd: int
     likely_nusd: int
     high_nusd: int
+
+    def as_json(self) -> dict[str, str]:
+        """In US dollars."""
+        return {
+            "low_usd": format_usd(self.low_nusd),
+            "likely_usd": format_usd(self.likely_nusd),
+            "high_usd": format_usd(self.high_nusd),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,11 +152,7 @@ class RunSummary:
             "resume": self.resume,
         }
         if self.estimate is not None:
-            record["estimate"] = {
-                "low_usd": format_usd(self.estimate.low_nusd),
-                "likely_usd": format_usd(self.estimate.likely_nusd),
-                "high_usd": format_usd(self.estimate.high_nusd),
-            }
+            record["estimate"] = self.estimate.as_json()
         return record
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from arcticcodex.rehearsal import reading
 from arcticcodex.rehearsal.calls import utf8_bytes
 from arcticcodex.rehearsal.draws import unit
+from arcticcodex.rehearsal.orders import Orders, orders_in
 from arcticcodex.rehearsal.schemas import resolved, type_of
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ _EMPTY = frozenset({"input"})  # of an instruction that needs none
 _NUMBER = frozenset({"id", "index", "n", "number", "pair", "item", "row"})
 _GOOD = ("pass", "yes", "true", "supported", "correct", "approve", "approved", "accept", "grounded", "good", "valid")
 _BAD = ("fail", "no", "false", "unsupported", "incorrect", "reject", "rejected", "ungrounded", "bad", "invalid")
+_UNFIT = frozenset({"unanswerable"})  # not what a pair with an answer is
 _NEGATIVE = ("unsupported", "contradict", "hallucinat", "ungrounded", "incorrect", "leak")
 
-_INTRODUCTION = "According to the text: "
+_INTRODUCTION = "As is known: "
 _INTRODUCED_SHARE = 0.3
 _HELD = "The quote stands in the passage and the answer follows from it."
 _FAILED = "The passage does not support the answer as it is given."
@@ -62,7 +64,7 @@ class _Scene:
     passage: str
     chosen: tuple[str, ...]
     rest: str
-    orders: reading.Orders
+    orders: Orders
     obeyed: str
 
     @property
@@ -82,7 +84,7 @@ def compose(call: Call, settings: Settings, key: bytes, target_bytes: int | None
     """
     user = reading.last_user_text(call.turns)
     passage, rest = reading.passage_of(user)
-    orders = reading.orders_in(passage) if settings.obedient else reading.Orders()
+    orders = orders_in(f"{reading.labels_of(user)}\n\n{passage}") if settings.obedient else Orders()
     obeyed = _obeyed(orders, call)
     if not call.structured:
         return _plain(user, key, target_bytes or _PLAIN_BYTES, obeyed)
@@ -108,7 +110,7 @@ def filler(target_bytes: int) -> str:
     return (_FILLER * (target_bytes // len(_FILLER) + 1))[:target_bytes]
 
 
-def _obeyed(orders: reading.Orders, call: Call) -> str:
+def _obeyed(orders: Orders, call: Call) -> str:
     """What an obedient model adds to what it says."""
     parts = [*orders.say, *orders.links]
     if orders.show_system:
@@ -186,6 +188,8 @@ def _count(node: JsonObject, natural: int) -> int:
 def _pairs(names: set[str], scene: _Scene) -> list[_Pair]:
     """The items of a list of objects: written pairs where it has answers of its own, else one per candidate."""
     if names & _ANSWER and (names & _QUESTION or names & _QUOTE):
+        if scene.orders.nothing:
+            return []
         count = reading.wanted(scene.prompt) or _fixed_count(scene) or scene.settings.pairs
         return [_written(at, scene) for at in range(min(count, len(scene.chosen)))]
     if scene.candidates:
@@ -253,7 +257,7 @@ def _judged(index: int, candidate: reading.Candidate, scene: _Scene) -> _Pair:
     good = _supported(candidate, scene.passage)
     if unit(scene.key, "judge", index) < scene.settings.judge_error:
         good = not good
-    good = good or scene.orders.approve
+    good = scene.orders.approve or (good and not scene.orders.refuse)
     text = reading.squeezed(scene.passage)
     quote = next((quote for quote in candidate.quotes if reading.squeezed(quote) in text), "")
     return _Pair(index, candidate.question, candidate.answer, quote, good, candidate.id or str(index + 1))
@@ -267,7 +271,7 @@ def _supported(candidate: reading.Candidate, passage: str) -> bool:
     answer = reading.squeezed(candidate.answer).removeprefix(_INTRODUCTION).rstrip(" .!?")
     if not answer:
         return False
-    return answer in text or all(reading.squeezed(part).rstrip(" .!?") in text for part in reading.sentences_of(answer))
+    return answer in text or all(reading.squeezed(part).rstrip(" .!?") in text for part in reading.parts_of(answer))
 
 
 def _choice(options: list[Any], name: str, scene: _Scene, pair: _Pair) -> Any:
@@ -275,7 +279,8 @@ def _choice(options: list[Any], name: str, scene: _Scene, pair: _Pair) -> Any:
     lowered = [str(option).lower() for option in options]
     if any(option in _GOOD for option in lowered) and any(option in _BAD for option in lowered):
         return next(option for option, low in zip(options, lowered, strict=True) if low in wanted)
-    return options[int(unit(scene.key, f"choice/{name}", pair.index) * len(options))]
+    fit = [option for option, low in zip(options, lowered, strict=True) if low not in _UNFIT] or options
+    return fit[int(unit(scene.key, f"choice/{name}", pair.index) * len(fit))]
 
 
 def _number(node: JsonObject, name: str, _scene: _Scene, pair: _Pair) -> float | int:

@@ -1,7 +1,8 @@
-"""Reading a prompt as a model would: the passage in it, the pairs to judge, the number wanted, the orders."""
+"""Reading a prompt as a model would: the passage in it, the pairs to judge, the number wanted."""
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from dataclasses import dataclass
@@ -20,11 +21,14 @@ _LONGEST_SENTENCE = 500
 _FEWEST_WORDS = 4
 _PIECE = 160
 
+# The values of attributes, in quotation marks, may hold a ">" of their own.
+_ATTRIBUTES = r'\b((?:"[^"\n]*"|"(?![^"\n]*")|[^>"])*)'
 _FENCES = tuple(
-    re.compile(rf"<({tag})\b[^>]*>(.*?)</\1\b[^>]*>", re.DOTALL | re.IGNORECASE)
+    re.compile(rf"<({tag}){_ATTRIBUTES}>(.*?)</\1\b[^>]*>", re.DOTALL | re.IGNORECASE)
     for tag in ("passage", "source", "document", "context")
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[\"'(\[]?[A-Z0-9])|(?<=[\u3002\uff01\uff1f])|\n\s*\n+")
+_VALUE = re.compile(r'"([^"\n]*)"')
 _WORD = re.compile(r"[^\W_][\w'-]*")
 _DIGITS = re.compile(r"\d")
 
@@ -37,10 +41,16 @@ def passage_of(text: str) -> tuple[str, str]:
     paragraph.
     """
     for fence in _FENCES:
-        if "<" in text and (found := [match.group(2).strip() for match in fence.finditer(text)]):
+        if "<" in text and (found := [match.group(3).strip() for match in fence.finditer(text)]):
             return "\n\n".join(found), fence.sub("\n", text)
     longest = max(re.split(r"\n\s*\n", text), key=len, default="")
     return longest.strip(), text.replace(longest, "\n", 1) if longest else text
+
+
+def labels_of(text: str) -> str:
+    """What the opening tags of a prompt's passages say of them: titles and headings, which are a document's own."""
+    tags = (match.group(2) for fence in _FENCES for match in fence.finditer(text))
+    return "\n\n".join(html.unescape(value) for tag in tags for value in _VALUE.findall(tag))
 
 
 @lru_cache(maxsize=512)
@@ -58,17 +68,27 @@ def sentences_of(passage: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sentence for sentence in found if sentence))
 
 
+def parts_of(answer: str) -> tuple[str, ...]:
+    """All that an answer says, sentence by sentence, however short."""
+    return tuple(part for piece in _SENTENCE_END.split(answer) if (part := piece.strip()))
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text, in order."""
     return _WORD.findall(text)
 
 
+_KEY_WORDS = 6
+_SAYING_LITTLE = frozenset(
+    ("the", "and", "for", "its", "has", "have", "was", "were", "are", "with", "that", "this", "from", "when", "must")
+)
+
+
 @lru_cache(maxsize=4096)
 def key_words(sentence: str) -> str:
-    """The three longest words of a sentence, in its order."""
-    words = list(dict.fromkeys(words_of(sentence)))
-    longest = sorted(words, key=len, reverse=True)[:3]
-    return " ".join(word for word in words if word in longest) or "this"
+    """The first words of a sentence that say something, in its order: mostly what it speaks of."""
+    words = [word for word in dict.fromkeys(words_of(sentence)) if len(word) > 2 and word.lower() not in _SAYING_LITTLE]
+    return " ".join(words[:_KEY_WORDS]) or "this"
 
 
 def squeezed(text: str) -> str:
@@ -96,10 +116,13 @@ def wanted(prompt: str) -> int | None:
 
 @lru_cache(maxsize=512)
 def exemplified_schema(prompt: str) -> JsonObject | None:
-    """The schema of the JSON example in a prompt; None when it names no JSON at all."""
-    for value in _json_values(prompt):
-        if isinstance(value, dict) and value:
-            return of_example(value)
+    """The schema written in a prompt, else that of its JSON example; None when it names no JSON at all."""
+    values = [value for value in _json_values(prompt) if isinstance(value, dict) and value]
+    for value in values:
+        if value.get("type") == "object" and isinstance(value.get("properties"), dict):
+            return value
+    if values:
+        return of_example(values[0])
     if '"pairs"' in prompt or "'pairs'" in prompt or "`pairs`" in prompt:
         quotes: JsonObject = {"quotes": ["text"]} if "quotes" in prompt else {"quote": "text"}
         return of_example({"pairs": [_PAIR | quotes]})
@@ -237,51 +260,7 @@ def _json_candidates(value: Any) -> Iterator[Candidate]:
             yield from _json_candidates(item)
 
 
-# ---------------------------------------------------------------- orders hidden in the passage
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """What a passage tells the model to do, which only an obedient model does."""
-
-    approve: bool = False
-    say: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
-    show_system: bool = False
-    close_fence: bool = False
-
-
-_APPROVE = re.compile(
-    r"\b(?:answer|say|reply|return|output|give|mark|set|approve|rate)\b[^.\n]{0,60}\b(?:every|all|everything|each|any)\b",
-    re.IGNORECASE,
-)
-_YES = re.compile(r"\b(?:yes|true|pass(?:ed)?|approved?|supported|correct|valid)\b", re.IGNORECASE)
-_SAY = re.compile(
-    r"\b(?:say|reply with|answer with|respond with|write|output)\b(?:\s+only)?\s*:?\s*"
-    r"[\"'\u201c\u2018]([^\"\u201d\u2019\n]{1,300})[\"'\u201d\u2019]"
-    r"|^\s*(?:please\s+)?say\s+(?!yes\b)([^\"\u201c\n.]{1,300})",
-    re.IGNORECASE | re.MULTILINE,
-)
-_LINK = re.compile(r"\b(?:add|include|insert|append|put)\b[^.\n]{0,60}?(https?://[^\s<>\"')]+)", re.IGNORECASE)
-_SYSTEM = re.compile(
-    r"\b(?:show|reveal|print|repeat|output|quote)\b[^.\n]{0,30}\b(?:system|hidden|initial)\b[^.\n]{0,10}"
-    r"(?:prompt|instructions?|message)",
-    re.IGNORECASE,
-)
-_CLOSE = re.compile(r"\bclose\s+(?:the|this|your)\s+(?:fence|passage|tag|block)\b", re.IGNORECASE)
-
-
-@lru_cache(maxsize=512)
-def orders_in(passage: str) -> Orders:
-    """The orders a passage gives."""
-    approve = any(_YES.search(match.group(0)) for match in _APPROVE.finditer(passage))
-    return Orders(
-        approve=approve,
-        say=tuple((match.group(1) or match.group(2)).strip() for match in _SAY.finditer(passage)),
-        links=tuple(link.rstrip(".,;") for link in _LINK.findall(passage)),
-        show_system=bool(_SYSTEM.search(passage)),
-        close_fence=bool(_CLOSE.search(passage)),
-    )
+# ---------------------------------------------------------------- turns, and a sentence made wrong
 
 
 def system_text(turns: Sequence[Turn]) -> str:

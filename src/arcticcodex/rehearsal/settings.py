@@ -55,7 +55,7 @@ class Settings:
     ignore_cap: bool = False
     overbill_factor: float = 2
     pairs: int = 5
-    question: str = "What does the text say about {words}?"
+    question: str = "What is known about {words}?"
     ungrounded_share: float = 0
     judge_error: float = 0
     obedient: bool = False

@@ -7,6 +7,7 @@ between paragraphs, between sentences, at a line end, at a space, between graphe
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,16 +53,19 @@ def chunk(document: Document, max_chars: int = MAX_CHARS) -> Iterator[Chunk]:
         raise UsageError(
             "cannot cut chunks that small", f"{max_chars} characters asked", f"ask for {_MIN_CHARS} or more"
         )
-    for number, (start, end, path) in enumerate(_spans(document.text, document.media_type, max_chars)):
-        yield Chunk(document.id, number, start, end, path, document.text[start:end])
+    text, pages = document.text, document.pages
+    outline = blocks(text, document.media_type, document.headings)
+    for number, (start, end, path) in enumerate(_spans(text, outline, max_chars)):
+        page = max(bisect_right(pages, start), 1) if pages else 0
+        yield Chunk(document.id, number, start, end, path, text[start:end], page)
 
 
-def _spans(text: str, media_type: str, max_chars: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def _spans(text: str, outline: Iterator[Block], max_chars: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Start, end and heading path of each chunk."""
     stack: list[tuple[int, str]] = []
     path: tuple[str, ...] = ()
     now: _Open | None = None
-    for block in blocks(text, media_type):
+    for block in outline:
         start, end = _settled(text, block)
         if block.level:
             stack = [*((level, title) for level, title in stack if level < block.level), (block.level, block.title)]

@@ -13,7 +13,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from arcticcodex.records import Heading
 
 MARKDOWN = "text/markdown"
 
@@ -51,11 +53,33 @@ class Block:
     title: str = ""
 
 
-def blocks(text: str, media_type: str = "text/plain") -> Iterator[Block]:
+def blocks(text: str, media_type: str = "text/plain", headings: Sequence[Heading] | None = None) -> Iterator[Block]:
     """The blocks of `text` in order; together they hold all its visible characters.
 
-    Levels order the headings of one text and mean nothing between texts. Time is linear in the text.
+    Its headings are those given, in order and apart; where None are, they are read off the text. Levels order the
+    headings of one text and mean nothing between texts. Time is linear in the text.
     """
+    return _read_off(text, media_type) if headings is None else _around(text, headings)
+
+
+def _around(text: str, headings: Sequence[Heading]) -> Iterator[Block]:
+    """The headings given, and the paragraphs between them."""
+    at = 0
+    for heading in headings:
+        yield from _paragraphs(text, at, heading.start)
+        yield Block(heading.start, heading.end, heading.level, heading.title)
+        at = heading.end
+    yield from _paragraphs(text, at, len(text))
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[Block]:
+    return (
+        Block(found.start(), found.start() + len(found[0].rstrip())) for found in _PARAGRAPH.finditer(text, start, end)
+    )
+
+
+def _read_off(text: str, media_type: str) -> Iterator[Block]:
+    """Blocks with the headings that the text itself marks."""
     markdown = media_type == MARKDOWN
     fences = deque(_fenced(text) if markdown else ())
     styles: dict[str, int] = {}

@@ -22,7 +22,7 @@ from arcticcodex.store.ledger import Claim, Settle
 from arcticcodex.teachers.teacher import Landed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from arcticcodex.records import AttemptState, Booking, Call, Reply, Tier, Usage
     from arcticcodex.store.ledger import Claimed
@@ -216,11 +216,11 @@ class _Account:
             if _holds_today(claim, self.pricing):
                 break
             # it waited past midnight: reserve anew, at the price and in the month in which it is sent
-            await asyncio.shield(self._settle(call, claim, Settle(claim.attempt, "unbilled", failure="repriced")))
+            await _to_the_end(self._settle(call, claim, Settle(claim.attempt, "unbilled", failure="repriced")))
         try:
             self.check()
         except ArcticError:
-            await asyncio.shield(self._settle(call, claim, Settle(claim.attempt, "unbilled", failure="never_sent")))
+            await _to_the_end(self._settle(call, claim, Settle(claim.attempt, "unbilled", failure="never_sent")))
             raise
         self.purse.sent(+1)
         return await self._send(call, claim)
@@ -237,7 +237,7 @@ class _Account:
         except BaseException as error:
             # cancelled, or a bug of ours: it was sent, so its money is gone until somebody knows better
             settle = Settle(claim.attempt, "unknown", failure=type(error).__name__)
-            await asyncio.shield(self._book(call, claim, settle))
+            await _to_the_end(self._book(call, claim, settle))
             raise
         return Landed(partial(self._book_reply, call, claim, reply, cost_nusd), reply)
 
@@ -289,6 +289,16 @@ class _Account:
 async def _given(reply: Reply) -> Reply:
     """A reply that needs no booking."""
     return reply
+
+
+async def _to_the_end(booking: Awaitable[None]) -> None:
+    """Book even if the caller is cancelled meanwhile; a store that fails then is told when this process leaves it."""
+    task = asyncio.ensure_future(booking)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+        raise
 
 
 def _holds_today(claim: Claim, pricing: Pricing) -> bool:

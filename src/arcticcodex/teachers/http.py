@@ -7,6 +7,7 @@ A call ends in one of three ways: never sent (nothing is owed), answered (the wi
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
 from urllib.request import getproxies, proxy_bypass
@@ -29,6 +30,15 @@ if TYPE_CHECKING:
 CONNECT_S = 20.0
 MAX_REPLY_BYTES = 32 << 20  # far above the longest reply any output cap allows
 _MAX_ERROR_BYTES = 64 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a GET brought; the keys of `headers` are case-insensitive."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class Line:
@@ -98,6 +108,26 @@ class Line:
                 raise without_echo(error, _texts(call)) from None
 
         return send
+
+    async def page(self, endpoint: Endpoint, url: str, headers: Mapping[str, str], deadline_s: float) -> Page | None:
+        """What a GET of `url`, a free page of `endpoint`, brings; None where nothing whole comes within `deadline_s`.
+
+        Raises `ConfigError` for an address and `KeyRefused` for a key that no HTTP request can carry.
+        """
+        import aiohttp  # noqa: PLC0415 — as above
+
+        address, proxy = _address(endpoint, url)
+        _check_headers(endpoint, headers)
+        if self._session is None:
+            raise RuntimeError("the line is closed")
+        try:
+            async with (
+                asyncio.timeout(deadline_s),
+                self._session.get(address, headers=headers, allow_redirects=False, proxy=proxy) as response,
+            ):
+                return Page(response.status, response.headers, await self._read(endpoint, response))
+        except (aiohttp.ClientError, TimeoutError, OSError, RequestRefused):
+            return None
 
     async def _read(self, endpoint: Endpoint, response: aiohttp.ClientResponse) -> bytes:
         """The whole body of an answer; of an error, as much as came and a person could read."""

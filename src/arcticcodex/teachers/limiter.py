@@ -1,11 +1,10 @@
 """How many calls of one teacher run at once, and how fast they start: its slots, learnt from what the provider says.
 
 Concurrency follows TCP's rules, with answers for acknowledgements: each call pushed back costs a slot (RFC 6937), each
-round of answers gives one, and each answer does while fewer are left than half of what there were (RFC 5681). A single
-push-back between two answers is nobody's limit and costs nothing; many without an answer between mean that nothing
-passes: then all wait as long as the provider asks. The rates of requests and tokens are buckets as large as the
-provider's own limits, drained by estimates when a call starts and put right when it ends. Who is deepest in its chain
-starts first: what is begun is finished before more is begun.
+round of answers gives one, and each answer does while fewer are left than half of what there were (RFC 5681). But a
+provider may push back a call at any load: one in ten costs nothing, and keeps nobody waiting but itself. The rates of
+requests and tokens are buckets as large as the provider's own limits, drained by estimates when a call starts and put
+right when it ends. Who is deepest in its chain starts first: what is begun is finished before more is begun.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 
 MAX_PAUSE_S = 120.0
 PAUSE_S = 1.0  # where nothing passes and the provider names no time
-STRAY = 1  # so many push-backs between two answers are nobody's limit: at a share p of all calls, p squared cost a slot
-NOTHING_PASSES = 8  # so many without an answer between: by chance it happens once in 390,000 calls of which 1 in 5 stray
+STRAY_SHARE = 0.1  # of the calls begun may be pushed back; so at a provider's concurrency limit this share is, for ever
+_STRAYS = 2.0  # saved up at the most, or a whole round's where that is more
 _SHORT_ROUND = 10.0  # a round of fewer answers than this gives less than a slot, else few slots are probed all the time
 _PER_MINUTE_S = 60.0
 _BYTES_PER_TOKEN = 4
@@ -74,8 +73,9 @@ class _Bucket:
 
 @dataclass(slots=True)
 class _Slot:
-    """One running call: the tokens it is taken to need."""
+    """One running call: its place in the order of starts and the tokens it is taken to need."""
 
+    order: int
     input_tokens: float
     output_tokens: float
 
@@ -100,7 +100,8 @@ class Limiter:
     in_flight: int = 0
     _limit: float = 0.0
     _safe: float = 0.0
-    _pushed_back_in_a_row: int = 0
+    _shrunk_at: int = 0
+    _strays: float = _STRAYS
     _paused_until_s: float = 0.0
     _mean_output: float = 0.0
     _requests: _Bucket = field(default_factory=_Bucket)
@@ -150,10 +151,7 @@ class Limiter:
         self._start()
 
     def _succeeded(self, slot: _Slot, reply: Reply) -> None:
-        self._pushed_back_in_a_row = 0
-        if self.in_flight + 1 >= self.limit:  # slots that stand empty are not known to be good
-            more = 1.0 if self._limit < self._safe else 1 / max(self._limit, _SHORT_ROUND)
-            self._limit = min(float(self.concurrency), self._limit + more)
+        self._grow(slot)
         used = float(reply.usage.output)
         self._mean_output += (used - self._mean_output) * (_MEAN_WEIGHT if self._mean_output else 1.0)
         now_s = self.clock()
@@ -168,15 +166,25 @@ class Limiter:
             self._input.learn(reply.rate.input_tokens, now_s)
             self._output.learn(reply.rate.output_tokens, now_s)
 
-    def _pushed_back(self, error: RateLimited) -> None:
-        """Take a slot for it, unless it is a stray one; where nothing passes, pause as long as the provider asks."""
-        self._pushed_back_in_a_row += 1
-        if self._pushed_back_in_a_row <= STRAY:
+    def _grow(self, slot: _Slot) -> None:
+        """Win slots again, by answers to calls begun after the last loss: those to older ones say nothing of now."""
+        if slot.order < self._shrunk_at:
             return
-        if self._pushed_back_in_a_row == STRAY + 1:
+        self._shrunk_at = 0
+        if self.in_flight + 1 >= self.limit:  # slots that stand empty are not known to be good
+            more = 1.0 if self._limit < self._safe else 1 / max(self._limit, _SHORT_ROUND)
+            self._limit = min(float(self.concurrency), self._limit + more)
+
+    def _pushed_back(self, error: RateLimited) -> None:
+        """Lose a slot, unless it may be a stray; where nothing passes, pause as long as the provider asks."""
+        if self._strays >= 1:
+            self._strays -= 1
+            return
+        if not self._shrunk_at:
             self._safe = self._limit / 2
+        self._shrunk_at = next(self._order)
         self._limit = max(1.0, self._limit - 1)
-        if self._pushed_back_in_a_row >= NOTHING_PASSES:
+        if not self.in_flight:
             asked_s = PAUSE_S if error.retry_after_s is None else error.retry_after_s
             self._paused_until_s = max(self._paused_until_s, self.clock() + min(asked_s, MAX_PAUSE_S))
 
@@ -208,10 +216,11 @@ class Limiter:
 
     def _take(self, call: Call) -> _Slot:
         self.in_flight += 1
+        self._strays = min(self._strays + STRAY_SHARE, max(_STRAYS, self._limit * STRAY_SHARE))
         needs = self._needs(call)
         for bucket, amount in needs:
             bucket.level -= amount
-        return _Slot(needs[1][1], needs[2][1])
+        return _Slot(next(self._order), needs[1][1], needs[2][1])
 
     def _needs(self, call: Call) -> tuple[tuple[_Bucket, float], ...]:
         output = self._mean_output or call.cap_tokens / _FIRST_OUTPUT_SHARE

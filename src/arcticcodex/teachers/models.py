@@ -55,12 +55,6 @@ class ModelSpec:
         """Input tokens to reserve beyond the bytes of the body; see `INPUT_MARGIN_TOKENS`."""
         return INPUT_MARGIN_TOKENS[self.wire]
 
-    def thinking_for(self, wanted: Thinking) -> Thinking:
-        """The nearest this model can do: `off` for one that never thinks, at least `low` for one that always does."""
-        if self.thinking == "never":
-            return "off"
-        return "low" if self.thinking == "always" and wanted == "off" else wanted
-
 
 def _deepseek(model: str) -> ModelSpec:
     # No minimum prefix is published now; 64 tokens was the unit in 2025.

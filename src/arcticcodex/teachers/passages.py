@@ -14,9 +14,11 @@ from pydantic import BaseModel, BeforeValidator, Field
 PAIRS_SCHEMA = "qa_pairs"
 PAIRS_PER_PASSAGE = 5
 
+UNANSWERABLE = "unanswerable"  # its honest answer is that the manual does not say; it has no quotes
 Kind = Literal[
-    "definition", "fact", "quantity", "condition", "procedure", "purpose", "reason", "list", "comparison", "other"
-]
+    "definition", "fact", "quantity", "condition", "procedure", "purpose", "reason", "list", "comparison", "limit",
+    "multi_part", "unanswerable", "other",
+]  # fmt: skip
 Difficulty = Literal["easy", "medium", "hard"]
 
 
@@ -32,7 +34,10 @@ def _one_of(values: Any, otherwise: str) -> BeforeValidator:
 
 
 class Pair(BaseModel):
-    """One question and answer, with the passage's own words that bear the answer out."""
+    """One question and answer, with the passage's own words that bear the answer out.
+
+    A pair of kind `unanswerable` has no quotes.
+    """
 
     quotes: list[str] = Field(description="The words of the passage that support the answer, copied exactly.")
     question: str = Field(description="A question that can be understood without the passage.")

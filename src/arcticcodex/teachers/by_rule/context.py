@@ -1,57 +1,70 @@
-"""Makes a question stand alone: where its own words do not say what it is about, the headings above it do."""
+"""Makes a question stand alone: where its own words do not say what it is about, the heading above it does."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from arcticcodex.teachers.by_rule import english
+from arcticcodex.teachers.by_rule.vocabulary import stems, telling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from arcticcodex.teachers.by_rule.asked import Asked
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_SMALL = frozenset({"the", "and", "for", "with"})
+FRONT_COST = 8  # a question that needs its heading in front reads less well than one that says all itself
 # `the value`, but not `the value of a literal` nor `the "with" statement`; and `no arguments`.
 _DEFINITE = re.compile(
     r"\bthe (?!\w+(?: \w+)? (?:of|for|between) (?!the\b))(?![A-Z\"`])|^(?:no|only|any|all|both|either|neither|each)\b"
 )
-_STEM_CHARS = 6
-_TERM_MIN_CHARS = 9
+_ALONE = re.compile(r"^(?:the|a|an) [\w-]+$")
+_ONE = re.compile(
+    r"\bthe [\w-]*[^s\W](?= (?:is|are|has|does|can|cannot|fails?|becomes?|needs?|shows?|cant|doesnt)\b)"
+)  # one known thing
+_TOPIC = re.compile(
+    r"^(?:(?:what (?:i|you) (?:need|should|want) to know about|(?:an? )?(?:short |brief |"
+    r"quick )?(?:introduction|guide|overview|summary)"
+    r" (?:to|of|for)|about|understanding|living with|using|more (?:on|about)) )*(?:the |your |my )?",
+    re.IGNORECASE,
+)
+_NO_TOPIC = re.compile(
+    r"\?|\b(?:is|are|do|does|can|your?|how|my|i|we|what|when|why|keep|prevent|points?|need|it)\b", re.IGNORECASE
+)
+_NUMBER = re.compile(
+    r"^(?:(?:chapter|section|part|appendix|article) )?(?:\d+(?:\.\d+)*|[A-Z](?:\.\d+)+|[IVXL]+)\.? ", re.IGNORECASE
+)
+_TOPIC_MAX_WORDS = 6
+_CONDITION_TELLS = 2  # words that a condition needs to be known by: `if the bearing overheats`
 
 
-def situated(asked: Asked, context: Sequence[str]) -> str:
-    """The question with its headings in front where it needs them; empty if they do not make it clear.
+def situated(asked: Asked, context: Sequence[str]) -> tuple[str, int]:
+    """The question, with its topic in front where it needs one, and what that costs; empty if nothing makes it clear.
 
     `context` holds the title of the document and the headings above the sentence, the nearest last.
     """
-    question = asked.question
-    if not is_clear(asked):
-        title, *headings = context
-        above = [heading for heading in dict.fromkeys(headings) if heading and heading != title]
-        definite = is_definite(asked.subject)
-        if definite and not above:
-            return ""
-        told = _holds if definite else _shares
-        around = [heading for heading in (above[-1], above[0]) if not told(heading, question)] if above else [title]
-        if around and around[0]:
-            question = f"{_regarding(around)}, {question}"
-    return question[0].upper() + question[1:]
+    question, cost = asked.question, 0
+    about = " ".join(context)
+    if not stands_alone(asked) and not (stems(question) & stems(about) and not is_definite(asked.subject)):
+        topic = topic_of(context)
+        if not topic or not stems(topic) - stems(question):
+            return "", 0
+        question, cost = f"in the context of {topic}, {question}", FRONT_COST
+    return question[0].upper() + question[1:], cost
 
 
-def is_clear(asked: Asked) -> bool:
-    """Whether the words of a question say by themselves what they are about."""
+def stands_alone(asked: Asked) -> bool:
+    """Whether the words of a question say by themselves what it is about."""
     words = asked.subject.split()
-    if is_definite(asked.subject) or not words:
-        return False
     if len(words) == 1 and words[0].endswith("()"):
         return "." in words[0]
-    content = [word for word in words if english.starts_noun_phrase(word) and word not in {"the", "a", "an"}]
-    if any(_is_name(word) for word in words) or len(content) >= 3:
+    if asked.kind == "definition" and len(words) > 1 and not is_definite(asked.subject):
         return True
-    return asked.kind == "definition" and (len(content) == 2 or any(len(word) >= _TERM_MIN_CHARS for word in content))
+    named = telling(_ONE.sub("", asked.subject) if asked.kind == "condition" else asked.subject)
+    if is_definite(asked.subject):
+        return len(named) >= 2 or (len(named) == 1 and not _ALONE.match(asked.subject) and len(words) > 2)
+    if asked.kind == "condition" and asked.question.startswith("what "):
+        return len(named) >= _CONDITION_TELLS
+    return bool(named)
 
 
 def is_definite(subject: str) -> bool:
@@ -59,22 +72,18 @@ def is_definite(subject: str) -> bool:
     return bool(_DEFINITE.search(subject))
 
 
-def _is_name(word: str) -> bool:
-    return word[0].isupper() or any(letter.isupper() or letter in '._"`()' for letter in word[1:])
+def topic_of(context: Sequence[str]) -> str:
+    """What the text is about, in words that can stand in a question; empty if no heading says it.
 
-
-def _regarding(titles: Sequence[str]) -> str:
-    """The titles, nearest first, as the beginning of a question."""
-    near, *above = (title.rstrip(".:?") for title in dict.fromkeys(titles))
-    return f"Regarding {near}" + "".join(f" ({title})" for title in above)
-
-
-def _holds(title: str, question: str) -> bool:
-    """Whether a question already says a title."""
-    return title.lower() in question.lower()
-
-
-def _shares(title: str, question: str) -> bool:
-    """Whether a question already says a word of substance of a title, by its stem."""
-    said = {word[:_STEM_CHARS].lower() for word in _WORD.findall(question)}
-    return any(word[:_STEM_CHARS].lower() in said for word in _WORD.findall(title) if word.lower() not in _SMALL)
+    The outermost heading that names something is taken: what stands under an inner one may have left it behind.
+    """
+    title, *headings = context
+    for heading in (*headings, title):
+        topic = (
+            _TOPIC.sub("", _NUMBER.sub("", " ".join(heading.split())).split(":", 1)[0], count=1)
+            .split(" (", 1)[0]
+            .strip(" .?–-")  # noqa: RUF001 — the subject
+        )
+        if telling(topic) and len(topic.split()) <= _TOPIC_MAX_WORDS and not _NO_TOPIC.search(topic):
+            return topic
+    return ""

@@ -9,114 +9,47 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-
-def word_set(text: str) -> frozenset[str]:
-    """The words of a list."""
-    return frozenset(text.split())
-
-
-BE = frozenset({"is", "are", "was", "were"})
-MODALS = frozenset({"can", "cannot", "could", "may", "might", "must", "should", "will", "would"})
-
-# Verbs that take an object: "What does S <verb>?"; with a preposition where the object hangs on one.
-_WITH_OBJECT = word_set(
-    "accept accomplish achieve activate add adjust affect allow alter apply assign assume attach attack avoid become "
-    "block break bring build calculate call cancel capture carry cause change check collect combine compare compute "
-    "confirm connect consider contain control convert convey cover create damage declare decrease define delay delete "
-    "deliver demand deny describe destroy detect determine diagnose discard display divide drain eliminate employ "
-    "enable encourage enter establish estimate evaluate examine exclude execute exercise exhibit expand expect explain "
-    "express extend fill filter find follow force form generate give govern guarantee handle have help hold identify "
-    "ignore imply implement import improve include increase indicate influence inform inhibit inject insert "
-    "introduce invoke involve keep kill lack leave let limit list load locate lower maintain make manage match mean "
-    "measure mention mimic modify monitor move name need obtain offer open override permit perform place point "
-    "possess precede predict prefer prepare present preserve press prevent produce prohibit promote protect prove "
-    "provide pump raise reach read receive recognize recommend record redirect reduce reflect reject relax "
-    "release relieve remove repair replace report represent require reset resolve restore restrict retain "
-    "return reveal "
-    "save select send separate serve set share show signal simplify skip slow solve specify stimulate stop "
-    "store strengthen substitute suggest support suppress surround take target teach tell test track trade transfer "
-    "transmit transport treat trigger undergo understand update use utilize verify widen worsen yield"
-)
-_WITH_PREPOSITION = {
-    "consist": ("of", "in"),
-    "depend": ("on", "upon"),
-    "lead": ("to",),
-    "result": ("in", "from"),
-    "refer": ("to",),
-    "belong": ("to",),
-    "apply": ("to",),
-    "stand": ("for",),
-    "rely": ("on",),
-    "contribute": ("to",),
-    "correspond": ("to",),
-    "act": ("as", "on"),
-    "serve": ("as",),
-    "differ": ("from",),
-    "evaluate": ("to",),
-    "bind": ("to",),
-    "suffer": ("from",),
-    "look": ("for", "at"),
-    "interfere": ("with",),
-    "point": ("to",),
-    "respond": ("to",),
-}
-_ALONE = word_set(
-    "appear arise become begin behave change come continue decrease depend develop differ disappear end evolve exist "
-    "fail fall function go grow happen heal improve increase last live move occur operate originate progress raise "
-    "recur remain respond result return rise run spread start stay stop succeed suffer swell terminate travel "
-    "vary work "
-    "worsen"
-)
-_BASES = _WITH_OBJECT | _WITH_PREPOSITION.keys() | _ALONE
-# Nouns as often as verbs: taken for the verb only where no other verb follows.
-_NOUNS_TOO = word_set(
-    "attack attacks block blocks break breaks call calls cause causes change changes check checks control controls "
-    "cover covers damage decrease delay demand demands display drain end ends estimate estimates exercise exercises "
-    "fall falls filter filters force forces form forms function functions import imports increase increases influence "
-    "insert lack leaves limit limits list lists load loads match matches means measure measures move moves name names "
-    "need needs offer open place places point points present press produce pump pumps raise reach read reads record "
-    "records release releases repair report reports reset result results return returns rise run runs select set sets "
-    "share shares show shows signal signals slow start starts state states stop stops store stores support supports "
-    "target targets test tests track tracks trade transfer transport trigger triggers update updates use uses "
-    "work works "
-    "yield yields"
+from arcticcodex.teachers.by_rule.verbs import (
+    BASES,
+    BE,
+    MODALS,
+    NOUNS_TOO,
+    base_of_third,
+    is_participle,
+    word_set,
 )
 
 _PRONOUNS = word_set("he her him his i it its me my one our she that their them there these they this those us we")
 _STARTERS_OF_CLAUSES = word_set(
-    "although and as because believe believes but each either especially for how "
-    "however if nor once or since so such than then think thinks though "
-    "unless until what when where whereas whether which while who whom whose why yet"
+    "although and as because believe believes but each either especially how however if nor once or since so such "
+    "than then think thinks though unless until suppose consider note assume remember imagine let what when where "
+    "whereas whether which while who whom whose why yet"
 )
 _PREPOSITIONS = word_set(
     "about above across after against along among around at before behind below beneath beside between beyond by "
     "despite down during except for from in inside into like near of off on onto out outside over per since through "
     "throughout to toward towards under up upon via with within without"
 )
-_ADVERBS = word_set(
+ADVERBS = word_set(
     "additionally actually alternatively also already always basically both briefly clearly commonly consequently "
     "currently effectively eventually even finally first formally frequently fully further furthermore generally "
     "hence here historically ideally immediately in indeed initially instead internally just lastly later likewise "
     "mainly meanwhile moreover more mostly nearly nevertheless next normally not note now often only ordinarily "
     "originally otherwise over perhaps please possibly primarily probably rarely rather recently second secondly "
-    "similarly simply sometimes soon specifically still subsequently syntactically therefore third thus today together "
-    "too typically ultimately usually very"
+    "similarly simply sometimes soon specifically still subsequently syntactically therefore third thus today "
+    "together too typically ultimately usually very"
 )
 _DETERMINERS = word_set("a an the all any both each every many most no several some")
 _PLURALS = frozenset({"people", "children", "men", "women", "data", "criteria", "bacteria", "feet", "teeth", "police"})
 _SINGULARS = word_set(
     "analysis arthritis basis biopsy crisis cirrhosis diabetes diagnosis dialysis emphasis gas hepatitis herpes lens "
-    "mathematics measles mellitus news pancreas physics rabies series species status syntax synthesis virus"
+    "dynamics economics electronics ethics genetics mathematics measles mechanics mellitus news pancreas physics "
+    "politics rabies semantics series species status syntax synthesis virus"
 )
-_IRREGULAR_PARTICIPLES = word_set(
-    "begun born bound broken brought built cut done drawn drunk eaten felt found given gone grown held hidden hit kept "
-    "known laid led left lost made meant met paid put read run said seen sent set shown shut sold spent split spread "
-    "taken taught thought told understood worn written"
-)
-_ED_BUT_NO_PARTICIPLE = frozenset({"need", "red", "shed", "speed", "indeed", "hundred", "bed", "seed", "feed"})
+_RELATIVE = frozenset({"who", "that"})
 
 _SUBJECT_MAX_WORDS = 12
-_EDGE = "\"'“”‘’()[]{},;:.`*"  # noqa: RUF001 — what words are stripped of
+_EDGE = "\"'“”‘’()[]{},;:.`*"  # noqa: RUF001 — the subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +57,7 @@ class Clause:
     """A plain statement: `subject` as a noun phrase to stand inside a question, its finite `verb`, and the `rest`.
 
     `base` is the infinitive of a lexical verb, empty where `verb` is a form of be or a modal and inverts by itself.
+    `adverb` is what stood between subject and verb (`S usually has`).
     """
 
     subject: str
@@ -131,10 +65,11 @@ class Clause:
     rest: str
     plural: bool
     base: str = ""
+    adverb: str = ""
 
     @property
     def head(self) -> str:
-        """The noun the subject is about: its last word before any preposition."""
+        """The noun the subject is about: its last word before any preposition or relative clause."""
         return _head(self.subject.split())
 
     def asked(self, rest: str | None = None) -> str:
@@ -152,24 +87,32 @@ def clause(statement: str) -> Clause | None:
     """`statement` (one sentence or main clause, white space single) split at its finite verb; None if unsafe."""
     tokens = statement.rstrip(".;:, ").split(" ")
     words = [token.strip(_EDGE).lower() for token in tokens]
-    if len(tokens) < 3 or not _can_start(words[0]):
+    noun = len(words) > 2 and (words[1] in BE or words[1] in MODALS)  # `anomaly is`: no adverb
+    if len(tokens) < 3 or not (_can_start(words[0]) or (noun and words[0].endswith("ly") and words[0] not in ADVERBS)):
         return None
     for at in range(1, min(len(tokens) - 1, _SUBJECT_MAX_WORDS + 1)):
         word = words[at]
-        if tokens[at].lower() == word and (word in BE or word in MODALS or _is_finite(words, at)):
-            return _made(tokens, words, at)
-        if word in _STARTERS_OF_CLAUSES or word in _PRONOUNS:
+        if tokens[at] == word and (word in BE or word in MODALS or _is_finite(words, at)):
+            return _made(tokens, words, at) if "and" not in words[:at] or _are_many(words, at) else None
+        if word in _RELATIVE and at > 0 and words[at - 1] not in _PREPOSITIONS:
+            return _after_relative(tokens, words, at)
+        if word in {"do", "does", "did"} or (word != "and" and (word in _STARTERS_OF_CLAUSES or word in _PRONOUNS)):
             return None
     return None
+
+
+def _are_many(words: list[str], at: int) -> bool:
+    """Whether `A and B` before the verb at `at` is its subject: two things, not two orders (`Drain and wait`)."""
+    return words[0] not in BASES - NOUNS_TOO and words[at] not in {"is", "was"} and not base_of_third(words[at])
 
 
 def lower_first(text: str, names: frozenset[str] = frozenset()) -> str:
     """`text` as it reads inside a sentence: its first letter small, unless the word is one of `names` or code."""
     first = text.split(" ", 1)[0].strip(_EDGE)
     letters = first.replace("-", "").replace("'", "")
-    if re.match(r"\w+s (?:disease|syndrome)\b", text):
+    if re.match(r"\w+['’]?s (?:disease|syndrome)\b", text, re.IGNORECASE):  # noqa: RUF001 — the subject
         return text  # named after a person
-    plain = text[:1].isupper() and letters.isalpha() and (len(first) == 1 or first[1:].islower()) and first != "I"
+    plain = text[:1].isupper() and letters.isalpha() and (first == "A" or first[1:].islower())
     return text[0].lower() + text[1:] if plain and first not in names else text
 
 
@@ -179,79 +122,90 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:] if first.strip(_EDGE).isalpha() and first.islower() else text
 
 
-def is_participle(word: str) -> bool:
-    """Whether `word` can be a past participle."""
-    return word in _IRREGULAR_PARTICIPLES or (word.endswith("ed") and word not in _ED_BUT_NO_PARTICIPLE)
-
-
-def participle(base: str) -> str:
-    """The past participle of a regular verb."""
-    return base + ("d" if base.endswith("e") else "ed")
-
-
-def takes_object(base: str) -> bool:
-    """Whether `What does S <base>?` asks for the object of `base`."""
-    return base in _WITH_OBJECT
-
-
-def preposition_of(base: str, rest: str) -> str:
-    """The preposition that `base` hangs its object on, if `rest` begins with it."""
-    first = rest.split(" ", 1)[0].lower()
-    return first if first in _WITH_PREPOSITION.get(base, ()) else ""
-
-
 def is_plural(phrase: str) -> bool:
     """Whether a noun phrase takes a plural verb."""
     return _is_plural(phrase.lower().split())
 
 
-def is_base(word: str) -> bool:
-    """Whether `word` is an infinitive we know."""
-    return word in _BASES
-
-
 def has_verb(text: str) -> bool:
     """Whether `text` seems to hold a verb, finite or in -ing."""
     found = [word.strip(_EDGE).lower() for word in text.split()]
-    return any(
-        _verbal(word) or word in _BASES or word.endswith(("ed", "ing")) or word in {"do", "be"} for word in found
-    )
+    return any(_verbal(word) or word in BASES or word.endswith(("ed", "ing")) or word in {"do", "be"} for word in found)
 
 
 def starts_noun_phrase(text: str) -> bool:
     """Whether `text` seems to begin with a noun phrase: no preposition, adverb or conjunction."""
     first = text.split(" ", 1)[0].strip(_EDGE).lower()
-    return bool(first) and first not in _PREPOSITIONS | _ADVERBS | _STARTERS_OF_CLAUSES and not first.endswith("ly")
+    return bool(first) and first not in _PREPOSITIONS | ADVERBS | _STARTERS_OF_CLAUSES and not first.endswith("ly")
+
+
+def noun_phrase(text: str) -> str:
+    """The noun phrase `text` begins with, up to where something else begins; empty if that is not clear.
+
+    `the level of copper by binding it` gives `the level of copper`.
+    """
+    words = text.rstrip(".").split()
+    for at, word in enumerate(words):
+        bare = word.strip(_EDGE).lower()
+        if at and (bare in _STARTERS_OF_CLAUSES - {"and", "or"} or bare in _PRONOUNS or bare in _PHRASE_ENDS):
+            words = words[:at]
+            break
+        if word.endswith((",", ";", ":")):
+            words = words[: at + 1]
+            break
+    phrase = " ".join(words).rstrip(",;:")
+    return phrase if starts_noun_phrase(phrase) and phrase.count("(") == phrase.count(")") else ""
+
+
+_PHRASE_ENDS = word_set("by through during after before to within without from via so when until using and/or or and")
 
 
 def _can_start(word: str) -> bool:
     """Whether a subject can start with `word`."""
-    bad = _PRONOUNS | _STARTERS_OF_CLAUSES | _PREPOSITIONS | _ADVERBS
+    bad = _PRONOUNS | _STARTERS_OF_CLAUSES | _PREPOSITIONS | ADVERBS
     return bool(word) and word not in bad - {"each"} and not word.endswith("ly")
 
 
 def _is_finite(words: list[str], at: int) -> bool:
     """Whether the word at `at` is a finite lexical verb that agrees with the words before it."""
     word, follows = words[at], words[at + 1]
-    third = _third_person_base(word)
-    if not third and word not in _BASES:
+    third = base_of_third(word)
+    if not third and word not in BASES:
         return False
-    if word in _NOUNS_TOO and _verb_follows(words[at + 1 : at + 9]):
+    if word in NOUNS_TOO and (_verb_follows(words[at + 1 : at + 13]) or words[0].endswith("ing")):
         return False
     if words[at - 1] in _PREPOSITIONS | _DETERMINERS | {"to"} or follows in BE | MODALS:
         return False
     subject = words[:at]
-    while len(subject) > 1 and subject[-1] in _ADVERBS:
-        subject = subject[:-1]
+    subject = subject[: _end_of_subject(words, at)]
     return _is_plural(subject) != bool(third)
+
+
+def _after_relative(tokens: list[str], words: list[str], relative: int) -> Clause | None:
+    """The clause whose subject holds a relative clause from `relative` on: `people who smoke should not ...`."""
+    plural = _is_plural(words[:relative])
+    seen = 0
+    for at in range(relative + 1, min(len(tokens) - 1, relative + 11)):
+        word = words[at]
+        if tokens[at].endswith((",", ";", ":")) or word in _RELATIVE | {"if", "when", "because"}:
+            return None
+        verb = word in MODALS or word in BE or ((word in {"have", "has", "need", "needs"} or _verbal(word)) and seen)
+        verb = verb or (not seen and (word in BASES or bool(base_of_third(word)) or is_participle(word)))
+        if not verb:
+            continue
+        if seen and words[at - 1] not in {"and", "or", "but", "not", "to", "also"} | MODALS | BE:
+            agrees = word in MODALS or (word in {"are", "were"} or word in BASES) == plural
+            return _made(tokens, words, at) if agrees and words[at + 1] not in {"to", "been"} else None
+        seen = seen or at
+    return None
 
 
 def _verb_follows(words: list[str]) -> bool:
     """Whether the clause that `words` go on with still has a finite verb to come."""
-    if words[0] in _BASES - _NOUNS_TOO:
+    if words[0] in BASES - NOUNS_TOO:
         return True
     for word in words:
-        if word in _STARTERS_OF_CLAUSES - {"and", "or"} or word == "that":
+        if word in _STARTERS_OF_CLAUSES - {"and", "or", "once"} or word == "that":
             return False
         if _verbal(word):
             return True
@@ -260,45 +214,42 @@ def _verb_follows(words: list[str]) -> bool:
 
 def _verbal(word: str) -> bool:
     """Whether `word` is most likely a finite verb."""
-    third = _third_person_base(word)
-    return word in BE or word in MODALS or word == "have" or (bool(third) and word not in _NOUNS_TOO)
-
-
-def _third_person_base(word: str) -> str:
-    """The infinitive of a verb in -s that we know, else empty."""
-    if word in {"has", "does", "goes", "undergoes"}:
-        return {"has": "have", "does": "do", "goes": "go", "undergoes": "undergo"}[word]
-    for ending, instead in (("ies", "y"), ("es", ""), ("s", "")):
-        base = word.removesuffix(ending) + instead
-        if word.endswith(ending) and base in _BASES:
-            return base
-    return ""
+    third = base_of_third(word)
+    return word in BE or word in MODALS or word == "have" or (bool(third) and word not in NOUNS_TOO)
 
 
 def _made(tokens: list[str], words: list[str], at: int) -> Clause | None:
     """The clause with its verb at `at`, if subject and rest can be used."""
     verb, rest = words[at], " ".join(tokens[at + 1 :])
-    if verb in BE and words[at + 1] in {"not", "there"}:
+    if (verb in BE and words[at + 1] in {"not", "there"}) or (verb in {"do", "does"} and words[at + 1] == "not"):
         return None
-    end = at
-    while end > 1 and words[end - 1] in _ADVERBS:
-        end -= 1  # "S also has": the adverb is no part of the subject
+    end = _end_of_subject(words, at)
     subject = " ".join(tokens[:end])
-    if any(mark in subject for mark in ",;:—"):
+    if any(mark in subject for mark in ",;:—") or words[end - 1] in {"and", "or", "but", "not"}:
         return None
     if any(subject.count(left) != subject.count(right) for left, right in ("()", "[]")) or subject.count('"') % 2:
         return None
-    plural = verb in {"are", "were"} or verb in _BASES
+    plural = verb in {"are", "were"} or verb in BASES
     if verb in MODALS:
         gerund = end > 1 and words[0].endswith("ing") and words[0] not in {"string", "thing"}
         plural = not gerund and _is_plural(words[:end])
-    base = "" if verb in BE or verb in MODALS else (_third_person_base(verb) or verb)
-    return Clause(subject, verb, rest, plural, base)
+    base = "" if verb in BE or verb in MODALS else (base_of_third(verb) or verb)
+    return Clause(subject, verb, rest, plural, base, " ".join(words[end:at]))
+
+
+def _end_of_subject(words: list[str], at: int) -> int:
+    """Where the subject before the verb at `at` ends: in `S also has`, the adverb is no part of it."""
+    end = at
+    while (
+        end > 1 and (words[end - 1] in ADVERBS or words[end - 1].endswith("ly")) and words[end - 2] not in _PREPOSITIONS
+    ):
+        end -= 1
+    return end
 
 
 def _head(words: list[str]) -> str:
     for at, word in enumerate(words):
-        if at and word.strip(_EDGE).lower() in _PREPOSITIONS:
+        if at and word.strip(_EDGE).lower() in _PREPOSITIONS | _RELATIVE:
             return words[at - 1].strip(_EDGE)
     return words[-1].strip(_EDGE)
 
@@ -310,4 +261,4 @@ def _is_plural(words: list[str]) -> bool:
         return False
     if head in _PLURALS or "and" in words:
         return True
-    return head.endswith("s") and head not in _SINGULARS and not re.search(r"(ss|us|is|itis|osis|ics)$", head)
+    return head.endswith("s") and head not in _SINGULARS and not re.search(r"(ss|us|is|itis|osis)$", head)

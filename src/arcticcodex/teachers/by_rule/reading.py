@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from arcticcodex.sources.outline import TITLE_LEVEL, Block, blocks
 from arcticcodex.sources.sentences import sentences
-from arcticcodex.teachers.by_rule import english, lists, rules
+from arcticcodex.teachers.by_rule import english, lists, rules, verbs, worth
 from arcticcodex.teachers.by_rule.asked import Asked, unclear_subject
 from arcticcodex.teachers.by_rule.context import situated
 from arcticcodex.teachers.passages import Pair
@@ -37,7 +37,16 @@ class _Place:
     names: frozenset[str]
 
     def sentences(self, block: Block) -> list[tuple[int, int]]:
-        return list(sentences(self.text, block.start, block.end))
+        """The sentences of a block, also where the number of a footnote hides the end of one (`it is so.2 But`)."""
+        found: list[tuple[int, int]] = []
+        for start, end in sentences(self.text, block.start, block.end):
+            left = start
+            for note in _NOTE_NUMBER.finditer(self.text, start, end):
+                found.append((left, note.start() + 1))
+                left = note.end() + len(self.text[note.end() : end]) - len(self.text[note.end() : end].lstrip())
+            if left < end:
+                found.append((left, end))
+        return found
 
 
 def candidates(passage: Passage) -> Iterator[Candidate]:
@@ -68,6 +77,7 @@ def candidates(passage: Passage) -> Iterator[Candidate]:
             block, place = under, _Place(text, (*place.context, term), names)  # noqa: PLW2901 — the rest of the block
         if lists.may_lead(text[block.start : block.end]):
             yield from _list(place, block, parts[number + 1 :])
+        yield from _inline_list(place, block)
         yield from _statements(place, block)
 
 
@@ -104,22 +114,39 @@ def _line(raw: str) -> str:
 
 # --- single sentences ------------------------------------------------------------------------------------------------
 
-_ITEM = re.compile(r"^[ \t]*(?:[-*•–]|\(?\d{1,3}[.)])[ \t]+", re.MULTILINE)  # noqa: RUF001 — bullets
+_ITEM = re.compile(r"^[ \t]*(?:[-*•–]|\(?\d{1,3}[.)])[ \t]+", re.MULTILINE)  # noqa: RUF001 — the subject
 _DROPPED = re.compile(
     r"^(?:However|Also|In addition|Additionally|Furthermore|Moreover|In particular|Normally|Generally|In "
-    r"general|Usually), "
-    r"|^Note that "
+    r"general|Usually|Often|Typically|Sometimes|Occasionally|In most cases|In some cases|In many cases|Fortunately|"
+    r"Unfortunately|Currently|Eventually|Ideally|Overall|Rarely|Most often), "
+    r"|^Note that |^\d+(?:\.\d+)+ (?=\S)"
 )
 _POINTING = re.compile(
-    r"\b(?:this|these|those|such|above|below|following|previous|preceding|former|latter|here|see|described|mentioned|"
-    r"discussed|section|chapter|figure|table|page|appendix|footnote|PEP|RFC|respectively|example|examples|we|"
-    r"our|us|I|my|"
-    r"click|www|http\S*|as follows|paragraph|documentation|manual|more information|otherwise|instead|the same|"
-    r"another)\b",
+    r"\b(?:this|these|those(?! who\b| that\b| with\b| of\b)|such(?! as\b)|following|previous|preceding|former|"
+    r"latter|here|"
+    r"(?:as|already|previously) (?:described|mentioned|discussed|shown|noted)|(?:described|mentioned|discussed|"
+    r"listed|shown) "
+    r"(?:in|above|below|here|earlier|later|under)|(?:above|below)(?=[,.;:)]| and\b)|the (?:above|below)|"
+    r"see (?:also|the|section|chapter|table|figure|page|appendix|above|below)|sections?|chapters?|figures? \d|"
+    r"tables? \d|page|"
+    r"appendix|footnote|PEP|RFC|respectively|for examples?|example|we|our|us|I|my|in turn|click|www|http\S*|as follows|"
+    r"paragraph|documentation|manual|pages?|more information|otherwise|instead(?! of\b)|the same|another(?= way|"
+    r" type| method| option| "
+    r"reason| cause| test| treatment| kind| form| example|,))\b",
     re.IGNORECASE,
 )
-_NOTE_NUMBER = re.compile(r"[A-Za-z)\"”]\.\d{1,2}(?: [A-Z]|$)")  # a footnote number that hides the end of a sentence
-_CODE = re.compile(r"::=|>>>|==|\bdef \w+\(|^\s*[\w.]+\s*=\s|[{}\\|]|\.\.\.|…|\t|[^\n]\S {2,}\S|\n\s*\n|\ufffd")
+_OPENS_LATE = re.compile(
+    r"^(?:Therefore|Thus|Then|Next|Hence|So|But|And|Or|Yet|Consequently|As a result|In contrast|On the other hand|"
+    r"For (?:example|instance|this reason)|Similarly|Likewise|Still|Nevertheless|Nonetheless|Conversely|First|Second|"
+    r"Third|Finally|Later|Afterwards?|Meanwhile|Rather|Again|In other words|In fact|That is|Even so|Although|Though|"
+    r"While)\b"
+)
+_NOTE_NUMBER = re.compile(  # the number of a footnote, behind the stop of the sentence it belongs to
+    r"(?:(?<=[a-z)\]”\"%])|(?<=[A-Z]{2}))\.(?:\d{1,2}(?:[,–-]\d{1,2})*)(?=\s+[A-Z]|\s*$)"  # noqa: RUF001 — a dash
+)
+_CODE = re.compile(
+    r"::=|</?[a-z]+[ />]|>>>|==|\bdef \w+\(|^\s*[\w.]+\s*=\s|[{}\\|]|\.\.\.|…|\t|[^\n]\S {2,}\S|\n\s*\n|\ufffd"
+)
 _ENDS = (".", '."', ".)", ".”")
 _WORDS = range(6, 43)
 _MIN_LETTERS_SHARE = 0.62
@@ -127,7 +154,7 @@ _EXPLAINED = frozenset({"definition", "purpose"})
 
 
 def _statements(place: _Place, block: Block) -> Iterator[Candidate]:
-    """Pairs about single sentences of a paragraph."""
+    """Pairs about single sentences of a paragraph: of the questions a sentence answers, the best."""
     spans = place.sentences(block)
     for number, (left, right) in enumerate(spans):
         start = left
@@ -136,19 +163,21 @@ def _statements(place: _Place, block: Block) -> Iterator[Candidate]:
             start += found.end() if found else 0
         raw = place.text[start:right]
         line = _line(raw) if start == left else english.upper_first(_line(raw))
-        asked = rules.ask(english.lower_first(line, place.names)) if _stands(line, raw) else None
-        question = asked and situated(asked, place.context)
-        if asked and question:
+        if not _stands(line, raw):
+            continue
+        for asked in rules.ask(english.lower_first(line, place.names)):
             more = _continued(place.text, spans[number + 1 :]) if asked.kind in _EXPLAINED else None
             quote = place.text[start : more or right]
-            yield _candidate(asked, question, english.upper_first(_line(quote)), [quote], start)
+            if candidate := _candidate(place, asked, english.upper_first(_line(quote)), [quote], start):
+                yield candidate
+                break
 
 
 def _stands(line: str, raw: str) -> bool:
     """Whether a sentence can be an answer by itself: whole, plain prose, pointing at nothing outside it."""
     if len(line.split()) not in _WORDS or not line.endswith(_ENDS) or not _is_plain(raw, line):
         return False
-    if not (line[0].isupper() or line[0].isdigit() or line[0] in "\"“'`") or _NOTE_NUMBER.search(line):
+    if not (line[0].isupper() or line[0].isdigit() or line[0] in "\"“'`") or _OPENS_LATE.match(line):
         return False
     return sum(letter.isalpha() for letter in line) >= _MIN_LETTERS_SHARE * len(line)
 
@@ -192,11 +221,33 @@ def _list(place: _Place, block: Block, followers: Sequence[Block]) -> Iterator[C
     quotes = [place.text[start:end] for start, end in items]
     if len(items) not in _ITEMS or sum(map(len, quotes)) > _LIST_MAX_CHARS or any(map(_CODE.search, quotes)):
         return
-    asked = None if _POINTING.search(_FOLLOWING.sub("", lead)) else lists.ask(english.lower_first(lead, place.names))
-    question = asked and situated(asked, place.context)
-    if asked and question:
-        answer = [lead if lead.endswith(":") else f"{lead}:", *(f"- {_line(quote)}" for quote in quotes)]
-        yield _candidate(asked, question, "\n".join(answer), [place.text[left:right], *quotes], left)
+    if _POINTING.search(_FOLLOWING.sub("", lead)) or not (asked := lists.ask(english.lower_first(lead, place.names))):
+        return
+    answer = [lead if lead.endswith(":") else f"{lead}:", *(f"- {_line(quote)}" for quote in quotes)]
+    if candidate := _candidate(place, asked, "\n".join(answer), [place.text[left:right], *quotes], left):
+        yield candidate
+
+
+_INLINE = re.compile(
+    r"(?:^|(?<=[.\d] )|(?<=- ))(?P<lead>[A-Z][^.:]{8,150}? (?:include|includes|are|may|can|should|by|if|when)):? - "
+)
+
+
+def _inline_list(place: _Place, block: Block) -> Iterator[Candidate]:
+    """A pair about a list that stands in one line with its lead-in: `Causes of S include - A - B - C`."""
+    body = place.text[block.start : block.end]
+    for found in _INLINE.finditer(body):
+        stop = re.search(r"[.:](?:\s|$)|\n\s*\n| - (?=[A-Z][a-z])|$", body[found.end() :])
+        end = found.end() + (stop.start() if stop else 0)
+        lead, items = _line(found["lead"]), [item.strip() for item in body[found.end() : end].split(" - ")]
+        asked = lists.ask(english.lower_first(lead, place.names))
+        closed = end < len(body) or body.endswith((".", " "))
+        if not asked or len(items) not in _ITEMS or not all(items) or end - found.end() > _LIST_MAX_CHARS or not closed:
+            continue
+        answer = "\n".join([f"{lead}:", *(f"- {_line(item)}" for item in items)])
+        at = block.start + found.start("lead")
+        if candidate := _candidate(place, asked, answer, [place.text[at : block.start + end]], at):
+            yield candidate
 
 
 def _items(text: str, followers: Sequence[Block]) -> list[tuple[int, int]]:
@@ -211,12 +262,20 @@ def _items(text: str, followers: Sequence[Block]) -> list[tuple[int, int]]:
         for mark, stop in zip(marks, [*(later.start() for later in marks[1:]), len(body)], strict=True):
             found.append((block.start + mark.end(), block.start + len(body[:stop].rstrip())))
         if inline and len(marks) > 1:
-            return found
+            return _alike(text, found)
     return []
 
 
+def _alike(text: str, items: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The items up to where sentences of their own begin: `- a valve - a pump - Pumps need oil`."""
+    if text[items[0][0]].isupper():
+        return items
+    stop = (at for at, (start, end) in enumerate(items) if re.match(r"[A-Z][a-z]* [a-z]+ [a-z]+ ", text[start:end]))
+    return items[: next(stop, len(items))]
+
+
 _SIGNATURE = re.compile(r"^(?:class |exception |async |await )?((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*)\([^\n]*\)(?: -> .+)?$")
-_TIMED = english.word_set("when if before after immediately at automatically")
+_TIMED = verbs.word_set("when if before after immediately at automatically")
 
 
 def _signature(paragraph: str) -> str:
@@ -242,12 +301,12 @@ def _entry(place: _Place, block: Block, name: str) -> Iterator[Candidate]:
         timed = after.split(" ", 1)[0] in _TIMED
         core = f"when is {name} called?" if timed else f"what is {name} called for?"
         asked = Asked(core, "condition" if timed else "purpose", "easy", 86, name)
-    elif english.is_base(verb) or english.is_base(verb.removesuffix("s")):
+    elif verbs.is_base(verb) or verbs.is_base(verb.removesuffix("s")):
         asked = Asked(f"what does {name} do?", "purpose", "easy", 86, name)
     else:
         return
-    if question := situated(asked, place.context):
-        yield _candidate(asked, question, answer, [quote], left)
+    if candidate := _candidate(place, asked, answer, [quote], left):
+        yield candidate
 
 
 _HEADING_MIN_WORDS = 4
@@ -263,9 +322,20 @@ def _heading(place: _Place, title: str, block: Block) -> Iterator[Candidate]:
     if len(title.split()) < _HEADING_MIN_WORDS or unclear_subject(title.partition(" ")[2]):
         return
     if answer.endswith(".") and _is_plain(raw, answer):
-        yield _candidate(Asked(title, "fact", "easy", 92, title), title, answer, [raw], left)
+        asked = Asked(english.lower_first(title), "fact", "easy", 92, title.partition(" ")[2])
+        if candidate := _candidate(place, asked, answer, [raw], left):
+            yield candidate
 
 
-def _candidate(asked: Asked, question: str, answer: str, quotes: list[str], at: int) -> Candidate:
+def _candidate(place: _Place, asked: Asked, answer: str, quotes: list[str], at: int) -> Candidate | None:
+    """The pair, if its question stands alone and it is worth asking."""
+    question, cost = situated(asked, place.context)
+    score = (
+        worth.score(asked, question, answer, cost, place.text[:at], " / ".join(place.context).lower())
+        if question
+        else 0
+    )
+    if not score:
+        return None
     pair = Pair(quotes=quotes, question=question, answer=answer, kind=asked.kind, difficulty=asked.difficulty)
-    return Candidate(pair, asked.score, at)
+    return Candidate(pair, score, at)

@@ -1,0 +1,130 @@
+"""The clauses of an English text, with what each denies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from arcticcodex.validation.bounds import bounds
+from arcticcodex.validation.lexicon import EMPTY, kin, plain_stems
+from arcticcodex.validation.opposites import axes_of, negates
+from arcticcodex.validation.words import Word, stem, word_set, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_CACHED_TEXTS = 512
+
+# Words that deny by themselves: they meet a negation of the other side, and make none of their own.
+DENYING = frozenset(
+    map(
+        stem,
+        word_set(
+            "fail failure lack avoid prevent prohibit forbid refuse reject deny exclude omit absent absence missing "
+            "free ban stop cease unless except instead hardly barely scarcely rarely seldom unlikely impossible "
+            "illegal unlawful invalid exempt refrain disallow disable skip ignore waive only unable unnecessary "
+            "optional preclude withhold reluctant contraindicated immune bar spare neglect useless solely merely "
+            "regardless rather unchanged unaffected false zero exception alone little few insufficient inadequate "
+            "deficient deficiency"
+        ),
+    )
+)
+_PREFIXED = re.compile(r"(?:un|non|in|im|ir|il|dis)(?=\w{4})")
+_BOUNDARY = re.compile(r"[.;!?\n]|,(?!\d)|—|–")  # noqa: RUF001 — a dash
+_CONJUNCTIONS = word_set(
+    "but because if when while whereas although though unless which who and until before after that"
+)
+_COMPARED = word_set("more less fewer later earlier longer greater higher lower sooner larger smaller older younger")
+_LIGHT = word_set("give given gives giving take taken taking get getting use used using need needs needed able put go")
+_PROMPTLY = word_set("delay fail exception doubt interruption hesitation")
+_NOT_ONLY = word_set("only just merely necessarily matter doubt")
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A negation: the stems right after it (else before it) and the opposites among them.
+
+    `unless` says that its sentence has an "unless", which turns it.
+    """
+
+    about: tuple[str, ...]
+    axes: frozenset[tuple[int, int]]
+    unless: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch between marks and conjunctions: the stems of its words, its negations, whether anything in it denies."""
+
+    content: frozenset[str]
+    denials: tuple[Denial, ...]
+    denies: bool
+    axes: frozenset[tuple[int, int]]
+
+
+@lru_cache(maxsize=_CACHED_TEXTS)
+def clauses(text: str) -> tuple[Clause, ...]:
+    """The clauses of `text`."""
+    bounded = [(bound.start, bound.end) for bound in bounds(text)]
+    found: list[Clause] = []
+    now: list[Word] = []
+    unless, last = False, 0
+    for word in words(text):
+        mark = _BOUNDARY.search(text, last, word.start)
+        if now and (mark or (word.lower in _CONJUNCTIONS and sum(one.lower not in EMPTY for one in now) > 1)):
+            found.append(_clause(now, bounded, unless=unless))
+            now = []
+        unless = word.lower == "unless" or (unless and not (mark and mark[0] in ".!?\n"))
+        now.append(word)
+        last = word.end
+    return (*found, _clause(now, bounded, unless=unless)) if now else tuple(found)
+
+
+def _clause(found: Sequence[Word], bounded: list[tuple[int, int]], *, unless: bool) -> Clause:
+    """The clause of `found` words; a negation that is part of a number's bound ("no more than 5") is none."""
+    denials = []
+    for at, word in enumerate(found):
+        if not negates(word) or _is_idle(found, at) or any(start <= word.start < end for start, end in bounded):
+            continue
+        after = [one.stem for one in found[at + 1 :] if one.lower not in EMPTY | _LIGHT][:3]
+        about = after or [one.stem for one in found[:at] if one.lower not in EMPTY][-2:]
+        denials.append(Denial(tuple(about), _axes(found[at + 1 : at + 4]), unless))
+    content = frozenset(word.stem for word in found if word.lower not in EMPTY)
+    return Clause(content, tuple(denials), bool(denials) or any(map(denies, found)), _axes(found))
+
+
+def _axes(found: Sequence[Word]) -> frozenset[tuple[int, int]]:
+    return frozenset(axis for word in found for axis in axes_of(word))
+
+
+def _is_idle(found: Sequence[Word], at: int) -> bool:
+    """Whether a negator denies nothing: "not only", "without delay", "whether or not", "not as long as"."""
+    word = found[at].lower
+    before, after = (found[place].lower if 0 <= place < len(found) else "" for place in (at - 1, at + 1))
+    if word == "without":
+        return after in _PROMPTLY
+    compares = after in _COMPARED or any(one.lower == "as" for one in found[at + 1 : at + 5])
+    return compares or after in _NOT_ONLY or (before == "or" and word == "not") or (word == "nor" and at > 0)
+
+
+@cache
+def denies(word: Word) -> bool:
+    """Whether a word says no: a negation, "forbidden", "unable", "painless"."""
+    if negates(word) or word.stem in DENYING or (word.lower.endswith("less") and len(word.lower) > 5):
+        return True
+    bare = stem(unprefixed(word.lower))
+    return bool(bare) and (bare in plain_stems() or bool(kin(bare)))
+
+
+def unprefixed(word: str) -> str:
+    """`word` without the prefix that denies it, empty if it has none: "able" of "unable"."""
+    found = _PREFIXED.match(word)
+    return word[found.end() :] if found else ""
+
+
+@lru_cache(maxsize=2048)
+def widened(content: frozenset[str]) -> frozenset[str]:
+    """The stems with their kin, and without a prefix that denies."""
+    return content.union(*(kin(one) for one in content), filter(None, map(unprefixed, content)))
