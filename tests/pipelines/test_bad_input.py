@@ -62,7 +62,8 @@ UNREADABLE: dict[str, tuple[str, bytes | None, type[ArcticError], str]] = {
     "an image": ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(500), InputError, "it is a PNG image"),
     "binary": ("a.txt", bytes(range(256)) * 20, InputError, "cannot read a.txt"),
     "mostly NUL": ("a.txt", b"a\0b\0\0" * 200, InputError, "it is binary"),
-    "another kind": ("a.docx", b"PK\x03\x04", UsageError, "suffix .docx is not known"),
+    "another kind": ("a.xyz", b"PK\x03\x04", UsageError, "a.xyz"),
+    "half a Word file": ("a.docx", b"PK\x03\x04", InputError, "not a whole ZIP archive"),
 }
 
 

@@ -161,7 +161,8 @@ async def test_the_folder_holds_what_the_manifest_says(
     files = dataset(summary)
     assert files.folder == alone / "runs" / summary.run
     assert set(files.files()) == {
-        "run.json", "train.jsonl", "golden.jsonl", "rejected.jsonl", "README.md", "manifest.json",
+        "run.json", "train.jsonl", "golden.jsonl", "rejected.jsonl", "README.md", "report.html",
+        "manifest.json",
     }  # fmt: skip
     manifest = files.manifest()
     for name, facts in manifest["files"].items():

@@ -62,15 +62,17 @@ async def test_without_a_higher_budget_it_stops_again_at_its_cap(
 async def test_a_complete_run_is_summed_up_again_for_nothing(
     desk: Any, manual: Any, dataset: Any, providers: Rehearsal
 ) -> None:
-    """Proves that a complete run whose cap is spent to the last ends 0 again, with nothing sent and the same files."""
+    """Proves that a complete run whose cap is spent to the last ends 0 again, with nothing sent and the same rows."""
     first = await desk.distill(manual(6), budget_nusd=DOLLAR)
     sent, files = len(providers.log()), dataset(first).files()
+    assert dataset(await desk.resume(first.run)).files() == files
+    files = dataset(first).splits()
     again = await desk.resume(first.run, budget_nusd=first.spent_nusd)
     assert (again.exit_code, again.state, again.lines) == (0, "complete", ())
     assert again.calls - again.replayed == 0
     assert (again.rows, again.spent_nusd, again.attempts) == (first.rows, first.spent_nusd, first.attempts)
     assert len(providers.log()) == sent
-    assert dataset(again).files() == files
+    assert dataset(again).splits() == files
 
 
 async def test_a_complete_run_needs_neither_key_nor_document_any_more(

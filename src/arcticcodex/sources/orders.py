@@ -128,7 +128,7 @@ _PLAYED = tuple(
         rf"{_SPEAKER}[^\n]+(?:\n[^\n]+){{0,3}}\n{_SPEAKER[1:]}",
         r"^\W{0,3}[QA]: ?\((?:reader|user|model|ai|assistant)\)",
         r"[\"']role[\"']\s*:\s*[\"'](?:system|assistant|user)[\"']",
-        r"^[\W\d]{0,8}(?:end|ende|fin) (?:of|des|der|du|de la|del|de) (?:the )?(?:documento?|dokuments?|passage|data)\b",
+        r"^[\W\d]{0,8}(?:end|ende|fin) (?:of|des|der|du|de la|del|de) ?(?:documento?|dokuments?|passage|data)\b",
         r"\b(?:quotation|excerpt|passage|data block|document)\b[^.\n]{0,30}\b(?:stops|ends|is closed)\W+(?:here|new)\b",
         r"\b(?:imagine|pretend|suppose)\b[^.\n]{0,12}\byou(?:'re| are)\b[^\n]{0,120}\b(?:answer|reply|write|say)\b",
         (

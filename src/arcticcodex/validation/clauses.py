@@ -56,7 +56,7 @@ class Denial:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch between marks and conjunctions: the stems of its words, its negations, whether anything in it denies."""
+    """A stretch between marks and conjunctions: its stems, its negations, whether anything in it denies, its axes."""
 
     content: frozenset[str]
     denials: tuple[Denial, ...]

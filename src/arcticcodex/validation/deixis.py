@@ -40,6 +40,7 @@ _POINTERS = tuple(
         rf"\b({_SAID}\s+(?:above|below|earlier|previously|hereafter|overleaf|here))\b",
         rf"\b((?:see|refer\s+to)\s+(?:above|below|the\s+(?:section|chapter|table|figure)|{_SHOWN}\s*\d))\b",
         r"\b((?:in|from|see|by)\s+(?:the\s+)?(?:table|figure|fig\.?|diagram|chart)\s+\d+)\b",
+        rf"\b(the\s+(?:{_SHOWN}|{_SOURCE}|{_PARTS})\s+(?:above|below))\b",
         rf"\b(the\s+\w+\s+(?:above|below)){_END}",
         rf"\b(the\s+(?:above|foregoing|preceding|previous)\s+(?:{_SHOWN}|{_SOURCE}|{_PARTS}))\b",
         r"\b(the\s+(?:above|foregoing))(?=\s*(?:\Z|[.,;:?!)]|(?:is|are|was|were|will|can|may|does)\b))",
@@ -132,10 +133,16 @@ def dangling_answer(answer: str, question: str) -> str:
     if pronoun == "such" and found[2].lower().strip(",.") in {"as", "a", "an"}:
         return ""
     follows = words(f"{found[2]} {found[3] or ''}")
-    if not follows or follows[0].lower in EMPTY:
+    if not follows or follows[0].lower in EMPTY or _is_verb_of(pronoun, follows[0].lower):
         return pronoun
     known = {word.stem for word in asked}
     return "" if any(word.stem in known for word in follows) else pronoun
+
+
+def _is_verb_of(pronoun: str, word: str) -> bool:
+    """Whether a word agrees with a pronoun as its verb, not as its noun: "this opens", "these open"."""
+    ends_in_s = word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return ends_in_s if pronoun in {"this", "that"} else not ends_in_s
 
 
 def put_for_name(answer: str, quotes: str) -> str:

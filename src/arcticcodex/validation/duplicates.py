@@ -43,21 +43,22 @@ SWAPPED_LETTERS = 3  # shorter words relate others ("to", "or") or name variable
 CANDIDATES = 16
 CLAUSES = 16
 
-_OPENING = "'\"`([{\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}\u00ab\u00bb\u300c\u300e\u300a\u3010"
+_OPENING = "'\"`([{\N{DOUBLE LOW-9 QUOTATION MARK}\u00ab\u00bb\u300c\u300e\u300a\u3010"
 _STOPS = ".,;:!?\N{BULLET}\N{MIDDLE DOT}\u3001\u3002"
-_CLOSING = "'\"`)]}\N{RIGHT DOUBLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}\u00ab\u00bb\u300d\u300f\u300b\u3011"
+_CLOSING = "'\"`)]}\u00ab\u00bb\u300d\u300f\u300b\u3011"
 _AROUND = _OPENING + _STOPS + _CLOSING
 _DASHES = ("-", "--", "---", *map(chr, range(0x2010, 0x2016)))
 _DROPPED = FILLERS.union(_DASHES)
 _NAMED = frozenset(form for word in FILLERS for form in (word.capitalize(), word.upper()))
-_DIGIT = re.compile(r"\d")
 _UNIT = re.compile(r"\d\s?[^\W\d]{0,2}[A-Z][^\W\d]{0,2}\b")  # with a capital, which tells MW from mW
 _POINT = re.compile(r"\.(?<!\d\.)(?=\d)")  # .5 is half
 _PRIME = re.compile(r"(?<=\d)(['\"])(?!\w)")  # six feet are not six inches
+# One word in quotes that would not count, or not as it is written: the "is" operator, "[a]".
+_QUOTED = re.compile(rf"""(["'`])((?i:{"|".join(sorted(FILLERS))})|[^\s"'`]{{0,40}}[()\[\]{{}}][^\s"'`]{{0,40}})\1""")
 # Signs that stand alone: of scripts written without spaces, and dashes that are.
 _ALONE = re.compile("([\u2013-\u2015\u3001-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 # Signs of several forms; and powers, of which NFKC makes digits: ten squared would be 102.
-_FORMS = {0x2018: "'", 0x2019: "'", 0x2212: "-"} | {
+_FORMS = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2212: "-"} | {
     ord(sign): f"^{unicodedata.digit(sign)}" for sign in "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
 }
 
@@ -92,7 +93,8 @@ def _folded(text: str) -> str:
     text = (text.lower() if text.isupper() else text).replace("\n", " . ")
     if not text.isascii():
         text = _ALONE.sub(r" \1 ", unicodedata.normalize("NFKC", text.translate(_FORMS)))
-    if "'" in text or '"' in text:
+    if "'" in text or '"' in text or "`" in text:
+        text = _QUOTED.sub(r" _\2_ ", text)
         text = text.replace("'s ", " ").replace("an't ", "an not ").replace("n't ", " not ")
         text = _PRIME.sub(lambda found: "^1" if found[1] == "'" else "^2", text)
     return _UNIT.sub(_marked, _POINT.sub("0.", text.replace("annot ", "an not ")))

@@ -153,7 +153,7 @@ def _digits(tokens: list[Token], at: int) -> list[Numeral]:
     """A number in digits, with a scale, a fraction or an ordinal's ending after it."""
     token = tokens[at]
     before, after = (tokens[place] if 0 <= place < len(tokens) else None for place in (at - 1, at + 1))
-    if before and before.kind == "word" and before.end == token.start:
+    if before and before.kind == "word" and before.end == token.start and before.text[-1].isascii():
         return []  # the digits of a name: B12
     value = float(_PARTED.sub("", token.text).replace(",", "."))
     found = Numeral(value, at + 1)
@@ -179,7 +179,9 @@ def _negated(found: Numeral, tokens: list[Token], at: int) -> Numeral:
 
 def _spelled(tokens: list[Token], at: int) -> Numeral | None:
     """A number in words from token `at` on."""
-    first = tokens[at].lower
+    first, before = tokens[at].lower, tokens[at - 1].lower if at else ""
+    if before == "a" and first in PARTS and [one.lower for one in tokens[at + 1 : at + 2]] == ["of"]:
+        return Numeral(PARTS[first], at + 1, part=True)  # a third of
     for values in (TIMES, _ORDINALS, PARTS):
         if first in values:
             part, ordinal = values is PARTS, values is _ORDINALS

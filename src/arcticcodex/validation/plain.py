@@ -1,7 +1,7 @@
 """The common English a writer may put in of his own without naming a thing.
 
-Verbs, adverbs, judging adjectives, nouns of measure, time and thought. Hand-written, in the order of the alphabet; forms
-of one stem count as one.
+Verbs, adverbs, judging adjectives, nouns of measure, time and thought. Hand-written, in the order of the alphabet;
+forms of one stem count as one.
 """
 
 from __future__ import annotations

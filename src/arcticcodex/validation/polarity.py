@@ -1,8 +1,8 @@
 """Whether an answer says yes where its quotes say no: negations, opposites, and which side of a number is meant.
 
 English only. In a copied answer every change is looked at; else negations are compared clause by clause, a clause of
-one side with those of the other that speak of the same. A negation is met by another, by a word that denies ("forbidden",
-"unable"), or by the opposite of what it negates ("not below" by "above").
+one side with those of the other that speak of the same. A negation is met by another, by a word that denies
+("forbidden", "unable"), or by the opposite of what it negates ("not below" by "above").
 """
 
 from __future__ import annotations

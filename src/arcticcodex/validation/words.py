@@ -97,8 +97,8 @@ _AMERICAN = {"our": "or", "ae": "e", "oe": "e", "tre": "ter", "ys": "yz"}
 # Endings with the least number of letters they must leave.
 _ENDINGS = dict.fromkeys(
     word_set(
-        "ization isation ability ibility iveness fulness ousness ation ate ional ion ement ment ness ically ical ally al "
-        "ic ics ity ance ence ancy ency able ible ably ibly ously ous fully ful ively ive ize ise ly"
+        "ization isation ability ibility iveness fulness ousness ation ate ional ion ement ment ness ically ical ally "
+        "al ic ics ity ance ence ancy ency able ible ably ibly ously ous fully ful ively ive ize ise ly"
     ),
     4,
 ) | {"iness": 3, "ily": 3}
@@ -218,7 +218,7 @@ lose lost loses losing loss losses
 pay paid
 run ran running
 say said
-see seen saw sight
+see seen sight sees seeing
 send sent
 show shown
 sell sold sale sales
