@@ -124,6 +124,7 @@ def test_another_number_is_not(answer: str, quotes: str, number: str) -> None:
         ("every month", "every 12 months"),
         ("per week", "per day"),
         ("10,000 euros", "$10,000"),
+        ("5 g", "5 to 10 mg, or 3 g"),
     ],
 )
 def test_another_unit_is_not(answer: str, quotes: str) -> None:

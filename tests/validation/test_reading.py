@@ -256,6 +256,7 @@ def test_the_same_put_otherwise_does_not_clash(answer: str, quotes: str) -> None
         ("Smoking is permitted in the hall.", "Smoking is prohibited in the hall."),
         ("Patients are able to swallow food.", "Patients are unable to swallow food."),
         ("Drones have a stinger and gather nectar.", "Drones have no stinger and gather nectar."),
+        ("Nectar is never gathered by any drone.", "Drones have a stinger, and drones gather nectar."),
     ],
 )
 def test_the_opposite_clashes(answer: str, quotes: str) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, update
 
 from arcticcodex.store import queries
 from arcticcodex.store import schema as t
+from arcticcodex.validation.duplicates import Duplicates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,17 +29,21 @@ REPEAT, GOLDEN_REPEAT = "duplicate", "golden_duplicate"
 def set_repeats_aside(connection: Connection, run: str) -> int:
     """Move repeating rows of a run to `rejected`; return how many. Doing it again changes nothing.
 
-    A row that repeats question and answer of a lower one of its split is a `duplicate`; a train row whose question, or
-    whose answer of some length, is that of a golden row is a `golden_duplicate`.
+    A row that says nearly what a lower one of its split says is a `duplicate`; a train row that says nearly what a
+    golden one says, or whose question, or whose answer of some length, is a golden row's, is a `golden_duplicate`.
     """
     golden: set[bytes] = set()
-    repeats = [_moved(place, REPEAT) for place, keys in _rows(connection, run, "golden") if _seen(golden, keys)]
-    train: set[bytes] = set()
-    for place, keys in _rows(connection, run, "train"):
-        if not golden.isdisjoint(keys):
-            repeats.append(_moved(place, GOLDEN_REPEAT))
-        elif _seen(train, keys):
+    said: Duplicates[str] = Duplicates()
+    repeats: list[dict[str, Any]] = []
+    for place, pair, keys in _rows(connection, run, "golden"):
+        if said.add("golden", pair) is None:
+            golden.update(keys)
+        else:
             repeats.append(_moved(place, REPEAT))
+    for place, pair, keys in _rows(connection, run, "train"):
+        earlier = "golden" if not golden.isdisjoint(keys) else said.add("train", pair)
+        if earlier is not None:
+            repeats.append(_moved(place, GOLDEN_REPEAT if earlier == "golden" else REPEAT))
     if repeats:
         connection.execute(_MOVE, repeats)
     return len(repeats)
@@ -61,21 +66,13 @@ def _moved(place: _Place, gate: str) -> dict[str, Any]:
     return {"of_run": run, "of_row": row, "of_part": part, "at_gate": gate, "because": _REASONS[gate]}
 
 
-def _seen(known: set[bytes], keys: tuple[bytes, ...]) -> bool:
-    """Whether the pair (the first key) is known already; learns all keys if it is not."""
-    if keys[0] in known:
-        return True
-    known.update(keys)
-    return False
-
-
-def _rows(connection: Connection, run: str, split: str) -> Iterator[tuple[_Place, tuple[bytes, ...]]]:
-    """Places in order, each with the keys of its pair, its question and its telling answer."""
+def _rows(connection: Connection, run: str, split: str) -> Iterator[tuple[_Place, str, tuple[bytes, ...]]]:
+    """Places in order, each with its pair as one text and the keys of its question and its telling answer."""
     for row in queries.samples(connection, run, split):
-        messages = json.loads(row.record)["messages"]
-        question, answer = (" ".join(message["content"].casefold().split()) for message in messages)
-        texts = [f"{question}\n{answer}", question, *([answer] if len(answer) >= TELLING_CHARS else [])]
-        yield (row.run, row.row, row.part), tuple(_key(text) for text in texts)
+        question, answer = (message["content"] for message in json.loads(row.record)["messages"])
+        texts = [" ".join(text.casefold().split()) for text in (question, answer)]
+        keys = tuple(_key(text) for text in texts[: 2 if len(texts[1]) >= TELLING_CHARS else 1])
+        yield (row.run, row.row, row.part), f"{question}\n{answer}", keys
 
 
 def _key(text: str) -> bytes:

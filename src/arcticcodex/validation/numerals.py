@@ -6,13 +6,13 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from arcticcodex.validation.units import plain_unit_of
 from arcticcodex.validation.words import word_set
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):  # made by the thousand: a dataclass takes thrice the time
     """A word, number or sign at `[start, end)`; `noon` is "a" or "p" after a time of day."""
 
     kind: str

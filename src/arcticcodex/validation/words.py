@@ -7,8 +7,8 @@ never shown. Two words of one stem count as one word.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")  # noqa: RUF001 — a curly apostrophe
 _CACHED_TEXTS, _CACHED_WORDS = 512, 16_384
@@ -20,8 +20,7 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):  # made by the thousand: a dataclass takes thrice the time
     """A word of a text at `[start, end)`; `lower` is as it is compared, `stem` joins it with its kin.
 
     `hyphened` says that a hyphen follows it.
