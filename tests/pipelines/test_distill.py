@@ -104,11 +104,11 @@ async def test_offsets_count_the_text_as_read(desk: Any, manual: Any, dataset: A
 
 async def test_documents_of_a_folder_are_distilled_together(desk: Any, manual: Any, dataset: Any) -> None:
     """Proves that a folder's documents make one dataset, each row naming its own, two of one name told apart."""
-    for name in ("books/a.md", "books/deep/a.md", "books/c.txt"):
-        path = manual(3, name)
-        path.write_text(path.read_text().replace("pump", Path(name).parent.name + Path(name).suffix[1:] + " pump"))
+    text = manual(3, "all.md").read_text()
+    for name, kind in {"books/a.md": "hand", "books/deep/a.md": "foot", "books/c.txt": "steam"}.items():
+        manual(name=name, text=text.replace("pump", f"{kind} pump"))
     manual(name="books/picture.png", text=b"\x89PNG")
-    manual(3, "books/deep/copy.md", text=Path("books/a.md").read_text())
+    manual(name="books/deep/copy.md", text=text.replace("pump", "hand pump"))
     summary = await desk.distill(Path("books"), teachers="offline")
     assert {row["provenance"]["document"] for row in dataset(summary).rows()} == {"a", "a-2", "c"}
     assert any("picture.png" in line for line in desk.told)
