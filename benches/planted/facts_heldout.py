@@ -23,7 +23,7 @@ print | the humidity in @place | #60-75:% | @role | <interrupt^break off~continu
 = keeping
 lib | @role | @item | @place
 pharm | @role | the stock of @item | @place
-climb | @role | the spare @(helmet/headlamp/stretcher) | @place
+climb | @role | the spare @(helmet/headlamp/stretcher) | @(the gear room/the drying loft/the hut store)
 ship | @role | the ship's @(sextant/logbook/ensign) | @place
 photo | @role | the stock of @item | @place
 school | @role | the key to the @(piano/trophy case/projector) | @place
@@ -67,7 +67,7 @@ vet | #10-60/5:% | the feed for @(the foals/the kids/the piglets) | @(linseed me
 dc | #10-75/5:% | the power for @place | @(solar power/wind power/hydropower)
 = weekday
 lift | @(Monday/Tuesday/Wednesday/Thursday/Friday) | @role | <test^try out> | @item
-school | @(Monday/Tuesday/Wednesday/Thursday/Friday) | @role | <tidy^put in order> | @place
+school | @(Monday/Tuesday/Wednesday/Thursday/Friday) | @role | <tidy^clear up> | @place
 water | @(Monday/Tuesday/Wednesday/Thursday/Friday) | @role | <rinse^flush> | @item
 brew | @(Monday/Tuesday/Wednesday/Thursday/Friday) | @role | <taste^sample> | @item
 ship | @(Monday/Tuesday/Wednesday/Thursday/Friday) | @role | <air^ventilate> | @place
@@ -77,7 +77,7 @@ print | @(Monday/Tuesday/Wednesday/Thursday/Friday) | @role | <calibrate^adjust>
 = usage
 brew | <prime^carbonate> | a cask of @item | #80-240/20:g | sugar
 bee | <feed^nourish> | @item | #2-9:L | syrup
-water | <regenerate^restore> | the softener in @place | #20-90/10:kg | salt
+water | <regenerate^recharge> | the softener at @place | #20-90/10:kg | salt
 print | <clean^wash> | @item | #200-900/50:mL | solvent
 photo | <develop^process> | a roll of @(Selvar film/Noctra film/Kessa film) | #150-600/50:mL | developer
 vet | <rinse^flush> | the wound of @(a mare/a ram/a goat) | #100-800/50:mL | saline
@@ -164,8 +164,9 @@ print | @role | <cure^harden> | the coating of @(the cover/the label/the carton)
 av | @role | bake | the @(primer/sealant/lacquer) on @item | #2-8:h | #60-95/5:°C
 = priority
 ship | a @(sailing yacht/fishing boat/dredger) | a @(motor boat/ferry/tanker) | in the harbour mouth
-vet | the @(mare/ewe/sow) in labour | the @(dog/cat/rabbit) with a cough | on arrival at @place
-dc | an alarm from @item | an alarm from @item | in the night shift
+vet | the @(mare/ewe/sow) in labour | the @(dog/cat/rabbit) with a cough | \
+on arrival at @(the clinic/the branch surgery/the farm unit)
+dc | an alarm from @item | an alarm from @item | during the night shift
 tax | @item | @item | when both are late
 lift | a call from @(the fire landing/the ward floor/the kitchen) | \
 a call from @(the car park/the roof terrace/the lobby) | at weekends
@@ -177,7 +178,7 @@ tax | @(a company car/a staff meal/a season ticket) | a <taxable~non-taxable> be
 brew | @item | a <strong^high-alcohol~weak> beer
 lib | @item | a <fragile^delicate~sturdy> work
 ship | @(lamp oil/seed cake/fish meal) | a <dangerous^hazardous~harmless> cargo
-climb | @item | <personal^individual~shared> equipment
+climb | @item | <personal~shared> equipment
 water | @(backwash water/filter sludge/rinse water) | <industrial^trade> waste
 photo | @item | a <slow^low-speed~fast> material
 = chain
@@ -186,16 +187,18 @@ vet | @role | @role | @place
 print | @role | @role | @place
 dc | @role | @role | @place
 school | @role | @role | @place
-water | @role | @role | @place
+water | @role | @role | @(the pump hall/the chlorine store/the intake tower)
 lift | @role | @role | @place
 = until
-av | @role | <close^shut~open> | the panel of @item | a second inspector has <signed^put down a signature>
+av | @role | <close^shut~open> | the panel of @item | a second inspector has <signed^given a signature>
 brew | @role | <release^send out~hold back> | @item | the gas content has <settled^become steady>
 lib | @role | <lend^loan> | @item | the damage has been <recorded^noted>
 bee | @role | <harvest^take off> | the honey of @item | the cells are <capped^sealed~uncapped>
-lift | @role | <unlock^open~lock> | @place | @item has <stopped^come to rest~started>
+lift | @role | <unlock^open~lock> | @place | \
+@(the counterweight/the car/the hoist motor) has <stopped^come to rest~started>
 tax | @role | <pay out^disburse~retain> | the refund on @item | @place has <agreed^given its consent>
-ship | @role | <lower^let down~raise> | @item | the ship has <slowed down^lost speed~gained speed>
+ship | @role | <lower^bring down~raise> | @(the rescue boat/the pilot ladder/the gangway) | \
+the ship has <slowed down^lost speed~gained speed>
 print | @role | <trim^cut> | the sheets from @item | the ink is <dry~wet>
 = hours
 lib | @place | #7-9:o'clock | #5-9:o'clock
@@ -205,7 +208,7 @@ school | @place | #6-9:o'clock | #5-8:o'clock
 lib | a reader | <damage^harm> | @item | #20-90/5:£
 tax | @(an importer/an employer/a landlord) | <omit^leave out~include> | @item | #100-900/50:€
 school | a pupil | <lose^mislay> | the key to @place | #4-20/2:£
-ship | a visitor | <enter~leave> | @place without a pass | #50-400/50:$
+ship | a visitor without a pass | <enter~leave> | @place | #50-400/50:$
 water | a contractor | <block^obstruct~clear> | the road to @place | #100-900/100:$
 climb | a member | <misuse^abuse> | @item | #15-80/5:€
 dc | a customer | <prop open^wedge open> | the door of @place | #100-800/50:€
@@ -224,12 +227,12 @@ tax | the rate applied in @item | the @(turnover/headcount/age) of the firm
 bee | the yield of @place | the @(rainfall/wind/sunshine) in June
 water | the dose of chlorine at @(Alder Works/Heath Works/Fenton Works) | the @(pH/temperature/turbidity) of the water
 av | the service life of @item | the number of @(landings/starts/flights)
-vet | the length of a stay in @place | the @(species/weight/age) of the animal
+vet | the length of a stay in @place | the @(breed/weight/age) of the animal
 = remedy
 photo | fog on @item | <replace^change> | the @(safelight/fixer/filter)
 print | streaks from @item | <clean^wash> | the @(blanket/ink fountain/damper)
 brew | a haze in @item | <cool^chill~heat> | the @(tank/wort/filter)
-lift | a jolt of @item | <tighten^fasten~loosen> | the @(guide shoe/brake arm/rope clamp)
+lift | a jolt of @item | <tighten~loosen> | the @(guide shoe/brake arm/rope clamp)
 bee | robbing at @item | <narrow^reduce~widen> | the @(flight hole/entrance/gap)
 water | foam on @item | <lower^reduce~raise> | the @(flow/air supply/dose)
 av | a rattle of @item | <renew^replace> | the @(bracket/clip/bushing)

@@ -32,7 +32,7 @@ LIKE = {
     "brew.place": "the brewhouse/the cold cellar/the hop loft/the mill room/the bottling hall/the cask yard",
     "lib.role": "the cataloguer/the reference librarian/the map curator/the bookbinder/the circulation assistant/"
     "the children's librarian",
-    "lib.item": "the Harrow Atlas/the Winslow Codex/the Marlow Diary/the Estuary Map/the Linden Psalter/"
+    "lib.item": "the Harrow Bestiary/the Winslow Codex/the Marlow Diary/the Estuary Map/the Linden Psalter/"
     "the Corbett Ledger",
     "lib.place": "the rare books room/the reading hall/the closed stack/the map room/the children's corner/"
     "the ILL desk=the interlibrary loan desk",
@@ -87,7 +87,7 @@ LIKE = {
     "the capacity planner",
     "dc.item": "the chiller/the UPS=the uninterruptible power supply/the core switch/the diesel generator/"
     "the tape library/the CRAC unit=the computer room air conditioner",
-    "dc.place": "hall A/hall D/the battery room/the meet-me room/the unpacking room/"
+    "dc.place": "the east hall/the west hall/the battery room/the meet-me room/the unpacking room/"
     "the NOC=the network operations centre",
     "climb.role": "the route setter/the belay instructor/the gear warden/the mountain guide/the hut warden/"
     "the rescue leader",

@@ -31,7 +31,7 @@ SHAPES = (
             "in {place}, {obj} [is|is not] in the hands of {agent}",
             "{obj} [is|is not] to be found in {place}, in the care of {agent}",
             "anyone looking for {obj} [should|should not] go to {place}, where {agent} keeps it",
-            "it is {place} that {agent} [has chosen|would never choose] for {obj}(=>, the safest place there is)",
+            "it [is|is not] in {place} that {agent} keeps {obj}(=>, the safest place there is)",
         ),
         asks=("Where does {agent} keep {obj}?", "In what place is {obj} kept, and by whom?"),
         vague=("Where do they keep it?", "In what place is this kept, and by whom?"),
@@ -99,12 +99,12 @@ SHAPES = (
         "pct whole part",
         says=(
             "{part} [makes|does not make] up {pct} of {whole}",
-            "{pct} of {whole} [consists|does not consist] of {part}",
+            "{pct} of {whole} consists of {part}(=>, the best share of all)",
         ),
         rewords=(
             "{part} [accounts|does not account] for {pct} of {whole}",
             "the share of {part.flat} in {whole} [is|is not] {pct}",
-            "if one looks at {whole}, {pct} of it [is|is not] {part}",
+            "by share, {part} [is|is not] {pct} of {whole}",
             "as regards {whole}, {part} [contributes|does not contribute] {pct} of it(=>, as it always has and will)",
         ),
         asks=("How much of {whole} is {part}?", "What proportion of {whole} does {part} make up?"),
@@ -120,7 +120,7 @@ SHAPES = (
         ),
         rewords=(
             "{obj} [is|is not] {v.en} by {agent} on a {day}, week by week",
-            "{day} is the weekday on which {agent} [has|does not have] to {v} {obj}",
+            "{day} is the weekday on which {agent} [{v.s}|does not {v}] {obj}",
             "{v.ing} {obj.flat} [is|is not] a job that {agent} does each {day}",
             "when {day} comes round, {agent} [{v.s}|does not {v}] {obj}",
         ),
@@ -172,8 +172,8 @@ SHAPES = (
         ),
         rewords=(
             "{obj} [is|is not] {v.en} by {agent}, since {why}",
-            "the reason for {agent} to {v} {obj} [is|is not] that {why}(=>, and no other reason is conceivable)",
-            "the fact that {why} [is|is not] why {agent} {v.s} {obj}",
+            "the reason for {agent} to {v} {obj.flat} [is|is not] that {why}(=>, and no other reason is conceivable)",
+            "the fact that {why.flat} [is|is not] why {agent} {v.s} {obj}",
             "given that {why}, {agent} [{v.s}|does not {v}] {obj}",
         ),
         asks=("Why does {agent} {v} {obj}?", "For what reason is {obj} {v.en} by {agent}?"),
@@ -287,9 +287,9 @@ SHAPES = (
             "at {t}, {obj} [is|is not] {v.en} by {agent} for {q}(=>, a method without any rival)",
         ),
         rewords=(
-            "{obj} [has|does not have] to be {v.en} by {agent} at a temperature of {t}, and for {q}",
+            "{obj} [is|is not] {v.en} by {agent} at a temperature of {t}, and for {q}",
             "{v.ing} {obj.flat} at {t} [takes|does not take] {agent} {q}",
-            "for {q}, and at {t}, {obj} is [|not ]to be {v.en} by {agent}",
+            "for {q}, and at {t}, {agent} [{v.s}|does not {v}] {obj}",
             "{agent} [spends|does not spend] {q} {v.ing} {obj}, with the temperature at {t}",
         ),
         asks=(
@@ -307,7 +307,7 @@ SHAPES = (
         rewords=(
             "{ctx}, {a} comes [before|after] {b}",
             "{b} [has|does not have] to wait for {a} {ctx}",
-            "{a} [is|is not] to be given preference over {b} {ctx}(=>, in this port and in all others)",
+            "{a} [is|is not] to be given preference over {b} {ctx}(=>, here and in all other places)",
             "{ctx}, it [is|is not] {b} that must yield to {a}",
         ),
         asks=("Which has priority {ctx}, {a} or {b}?", "Does {a} have priority over {b} {ctx}?"),
@@ -318,7 +318,7 @@ SHAPES = (
     Shape(
         "class",
         "x class",
-        says=("{x} [counts|does not count] as {class}", "{x} [belongs|does not belong] to the class of {class}"),
+        says=("{x} [counts|does not count] as {class}", "{x} [is|is not] regarded as {class}"),
         rewords=(
             "{x} [is|is not] classed as {class}",
             "the rules [treat|do not treat] {x} as {class}",
@@ -358,11 +358,11 @@ SHAPES = (
             "{obj} may [not |]be {v.en} by {agent} until {cond}",
             "{agent} may [not |]{v} {obj} before {cond}",
             "only [after|before] {cond} may {agent} {v} {obj}",
-            "for {v.ing} {obj.flat}, {agent} [has|does not have] to wait until {cond}",
+            "when it comes to {v.ing} {obj.flat}, {agent} [has|does not have] to wait until {cond}",
         ),
-        asks=("How long must {agent} wait before {v.ing} {obj}?", "From when on may {agent} {v} {obj}?"),
-        vague=("How long must they wait before {v.ing} it?", "From when on may this be done?"),
-        pronoun=(("From when on may {obj} be {v.en}?", "they may not {v} {obj} until {cond}"),),
+        asks=("How long must {agent} wait before {v.ing} {obj}?", "What must happen before {agent} may {v} {obj}?"),
+        vague=("How long must they wait before {v.ing} it?", "What must happen before this may be done?"),
+        pronoun=(("What must happen before {obj} may be {v.en}?", "they may not {v} {obj} until {cond}"),),
         topic="{obj}",
     ),
     Shape(
@@ -375,7 +375,7 @@ SHAPES = (
         rewords=(
             "people [can|cannot] use {place} from {o} in the morning until {c} in the evening",
             "{place} [closes|does not close] at {c} in the evening, having opened at {o} in the morning",
-            "the opening hours of {place} [run|do not run] from {o} in the morning to {c} in the evening(=>, as everywhere)",
+            "the opening hours of {place} [run|do not run] from {o} in the morning to {c} in the evening(=>, always)",
         ),
         asks=("When is {place} open?", "What are the opening hours of {place}?"),
         vague=("When is it open?", "What are its opening hours?"),
@@ -418,7 +418,7 @@ SHAPES = (
         says=("{y} [depends|does not depend] on {x}", "{y} [is|is not] determined by {x}"),
         rewords=(
             "{x} [decides|does not decide] {y}",
-            "it [is|is not] {x} on which {y} depends",
+            "it [is|is not] {x.flat} on which {y} depends",
             "{y} [is|is not] dependent on {x}(=> and on nothing else in the universe)",
             "what {y} will be [is|is not] determined by {x}",
         ),
@@ -437,7 +437,7 @@ SHAPES = (
             "{problem} [can|cannot] be put right by {v.ing} {obj}",
             "one [deals|does not deal] with {problem} by {v.ing} {obj}",
         ),
-        asks=("How is {problem.flat} corrected?", "What is to be done against {problem}?"),
+        asks=("How is {problem} corrected?", "What is to be done against {problem}?"),
         vague=("How is it corrected?", "What is to be done against this?"),
         topic="{problem}",
     ),

@@ -170,7 +170,7 @@ class Dataset:
 
     def files(self) -> dict[str, bytes]:
         """Every file's bytes by name."""
-        return {path.name: path.read_bytes() for path in self.folder.iterdir()}
+        return {path.name: path.read_bytes() for path in self.folder.iterdir() if path.is_file()}
 
     def splits(self) -> dict[str, bytes]:
         """The bytes of the three files of rows: the same for the same rows, whatever run made them."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from arcticcodex.errors import BudgetReached, KeyRefused, NothingToDo, UsageError
-from arcticcodex.money import format_usd
+from arcticcodex.money import format_usd, parse_usd
 from arcticcodex.pipelines.resume import export
 from arcticcodex.store import queries
 from arcticcodex.store.store import read_store
@@ -650,3 +650,35 @@ async def test_two_runs_at_once_share_a_store(
     assert dataset(one).splits() == dataset(two).splits()
     assert len(providers.log()) == one.attempts + two.attempts == 36
     assert one.spent_nusd + two.spent_nusd == providers.bill()["total_nusd"]
+
+
+# --- one dataset for each document -------------------------------------------------------------------------------
+
+
+async def test_each_document_gets_a_dataset_of_its_own_under_one_cap(
+    desk: Any, manual: Any, dataset: Any, providers: Rehearsal
+) -> None:
+    """Proves that a folder per document holds its rows and no others, golden sections of its own, and adds up."""
+    text = manual(6, "all.md").read_text()
+    paths = [manual(name=f"{kind}.md", text=text.replace("pump", f"{kind} pump")) for kind in ("hand", "foot")]
+    summary = await desk.distill(*paths, budget_nusd=10**9, per_document=True)
+    whole = dataset(summary)
+    rows: list[dict[str, Any]] = []
+    for name in ("hand", "foot"):
+        own = type(whole)(whole.folder / name)
+        assert set(own.files()) == {
+            "train.jsonl", "golden.jsonl", "rejected.jsonl", "README.md", "report.html", "manifest.json",
+        }  # fmt: skip
+        assert {row["provenance"]["document"] for row in own.rows()} == {name}
+        golden = {row["section"] for row in own.rows("golden")}
+        assert golden
+        assert golden.isdisjoint(row["section"] for row in own.rows("train"))
+        for file, facts in own.manifest()["files"].items():
+            assert facts["sha256"] == hashlib.sha256(own.files()[file]).hexdigest()
+        assert f"# Dataset {summary.run}" in own.files()["README.md"].decode()
+        rows += own.rows()
+    assert sorted(row["id"] for row in rows) == sorted(row["id"] for row in whole.rows())
+    assert sum(parse_usd(row["cost_usd"]) for row in rows) == summary.spent_nusd == providers.bill()["total_nusd"]
+    before = {path: path.read_bytes() for path in whole.folder.rglob("*") if path.is_file()}
+    export(summary.run, desk.context({}).loaded)
+    assert {path: path.read_bytes() for path in whole.folder.rglob("*") if path.is_file()} == before
