@@ -61,6 +61,10 @@ class Calls:
         """No documents."""
         return []
 
+    def warnings(self) -> list[str]:
+        """Nothing was left out."""
+        return []
+
     def notes(self) -> list[str]:
         """Nothing to tell."""
         return []

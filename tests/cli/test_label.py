@@ -19,6 +19,8 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy import select as sql_select
 
+from arcticcodex.cli.label import label as label_command
+from arcticcodex.datasets import originals
 from arcticcodex.datasets.labels import REASONS, Label, current, rank, read_labels
 from arcticcodex.records import Outcome
 from arcticcodex.store import schema as t
@@ -460,3 +462,16 @@ def test_a_file_is_taken_whole_or_not_at_all(arctic: Arctic, alone: Path) -> Non
         assert labels() == []
     assert arctic("label", "--import", alone / "missing.jsonl").code == 2
     assert arctic("label", "--import", given, "--export", given).code == 2
+
+
+def test_an_import_reads_the_document_once(alone: Path, run: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many labels edit rows of a document, it is read once; all their edits are added."""
+    reads: list[Path] = []
+    read = originals.read_document
+    monkeypatch.setattr(originals, "read_document", lambda path: reads.append(path) or read(path))
+    given = alone / "given.jsonl"
+    edits = [Label(row, "approved", answer=f"Valve {row[2:]} opens at {int(row[2:]) + 7} bar.") for row in ids()]
+    given.write_text("".join(label.line() for label in edits), encoding="utf-8")
+    label_command(run, import_=given, export=None, author="Ada", json=True)
+    assert (len(reads), len(labels())) == (1, len(edits))
+    assert len(edits) > 3

@@ -6,6 +6,7 @@ import asyncio
 import io
 import re
 import sys
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from arcticcodex.cli.output import Output
+from arcticcodex.cli.output import Output, print_error
 from arcticcodex.cli.progress import (
     PLAIN_EVERY_S,
     Display,
@@ -27,6 +28,7 @@ from arcticcodex.cli.progress import (
     span,
 )
 from arcticcodex.cli.summaries import resume_line, summary_text
+from arcticcodex.errors import InputError
 from arcticcodex.pipelines.summary import Approval, Estimate, ProgressState, RunSummary, TeacherState
 
 STATE = ProgressState(
@@ -83,6 +85,56 @@ async def test_the_last_state_is_shown_at_the_screens_own_pace() -> None:
     ticking.cancel()
     assert {done for done, _ in screen.shown} == {999}
     assert screen.shown[-1][1] == pytest.approx(10.0, rel=0.2)
+
+
+HOSTILE_NAME = "bad\x1b[31mred\x9b2J\rwhat\nerror: your key leaked.xyz"
+
+
+@pytest.mark.parametrize("screen", [Plain, LiveScreen])
+def test_a_files_name_forges_no_line(capsys: pytest.CaptureFixture[str], screen: type[Plain | LiveScreen]) -> None:
+    """A line is one line, and what a name holds neither steers the terminal nor stands where our words do."""
+    Display(screen()).line(f"{HOSTILE_NAME}: page 1 has no text")
+    Output().say(f"what is labelled is kept in {HOSTILE_NAME}")
+    Output().warn(f"{HOSTILE_NAME} not read")
+    told = capsys.readouterr().err
+    assert len(told.splitlines()) == 3
+    assert told.count("error: your key leaked.xyz") == 3
+    assert not [sign for sign in told if sign != "\n" and unicodedata.category(sign) == "Cc"]
+
+
+def test_an_errors_parts_forge_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Only its first line stands at the margin: a name with a line break in it begins no error of its own."""
+    print_error(InputError(f"{HOSTILE_NAME} cannot be read", HOSTILE_NAME, "see:\n  arctic doctor"), as_json=False)
+    first, *rest = capsys.readouterr().err.splitlines()
+    assert first == "error: bad\ufffd[31mred\ufffd2J\ufffdwhat"
+    assert len(rest) == 5
+    assert all(line.startswith("  ") for line in rest)
+
+
+def test_our_own_style_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal the first word of a warning is coloured, and nothing after it can be."""
+    stderr = io.StringIO()
+    monkeypatch.setattr(stderr, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", stderr)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    Output().warn("\x1b[32mfine")
+    assert stderr.getvalue() == "\x1b[33mwarning:\x1b[0m \ufffd[32mfine\n"
+
+
+def test_a_key_of_several_lines_is_never_printed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is taken out before line breaks are, or it would no longer be known."""
+    monkeypatch.setenv("SIGNING_KEY", "made-up\nof two lines")
+    Output().warn("refused: made-up\nof two lines")
+    assert capsys.readouterr().err == "warning: refused: ***\n"
+
+
+def test_a_hint_may_be_parted_off(capsys: pytest.CaptureFixture[str]) -> None:
+    """A line break of ours before a hint is a blank line, as under a table."""
+    Output().say("\nUS dollars")
+    assert capsys.readouterr().err == "\nUS dollars\n"
 
 
 def test_a_question_takes_the_panel_away() -> None:

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from arcticcodex.datasets import labels as labels_module
 from arcticcodex.datasets.card import wilson
 from arcticcodex.datasets.labels import (
     REASONS,
     Agreement,
     Label,
     append_label,
+    append_labels,
     apply,
     current,
     judge_says,
@@ -95,6 +97,29 @@ def test_each_label_is_on_the_disk_at_once(tmp_path: Path, monkeypatch: pytest.M
     append_label(path, Label("a", "approved"))
     append_label(path, Label("b", "rejected", "other"))
     assert synced == [path.read_bytes().index(b"\n") + 1, path.stat().st_size]
+
+
+@pytest.mark.parametrize("torn", ["", '{"id": '])
+def test_several_labels_are_kept_all_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, torn: str) -> None:
+    """A disk that fills up half-way leaves the file as it was before; with room all are there, synced once."""
+    path, synced = tmp_path / "labels.jsonl", []
+    append_label(path, Label("a", "approved"))
+    before = path.read_bytes()
+    path.write_bytes(before + torn.encode())
+    new = [Label(f"b{number}", "approved") for number in range(9)]
+
+    def half(file: Any, data: bytes) -> None:
+        file.write(data[: len(data) // 2])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(labels_module, "_write_all", half)
+        with pytest.raises(OutputError, match="cannot be written"):
+            append_labels(path, new)
+    assert path.read_bytes() == before
+    monkeypatch.setattr(os, "fsync", synced.append)
+    append_labels(path, new)
+    assert (len(synced), read_labels(path)) == (1, [Label("a", "approved"), *new])
 
 
 def test_no_file_is_no_label(tmp_path: Path) -> None:

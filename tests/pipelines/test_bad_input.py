@@ -215,8 +215,9 @@ async def test_a_wrong_key_is_exit_4_and_never_shown(desk: Any, manual: Any, pro
     assert "openai refused the key" in lines
     assert "0123456789" not in lines
     assert "Maria" not in lines
+    assert not os.path.exists("runs"), "no run was begun"  # noqa: ASYNC240, PTH110 — a look at the folder
     os.environ["OPENAI_API_KEY"] = "rehearsal-openai"
-    assert (await desk.resume()).exit_code == 0
+    assert (await desk.distill(Path("manual.md"), budget_nusd=DOLLAR)).exit_code == 0
 
 
 async def test_a_key_with_a_line_break_is_refused_before_anything_is_sent(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from arcticcodex.errors import RequestRefused
@@ -231,3 +231,20 @@ async def test_a_judge_that_answers_in_prose_approves_nothing() -> None:
     outcomes = await row((writer([VALVE]), prose), memory_of()).outcomes()
     assert gates(outcomes) == ["judge_malformed"]
     assert len(prose.asked) == 4
+
+
+async def test_a_quote_that_was_wrong_may_come_back_right() -> None:
+    """Proves that a pair refused for its quote alone is mended by another quote, the rest unchanged."""
+    misquoted = VALVE | {"quotes": ["The relief valve of the boiler opens at 8 bar."]}
+    outcomes = await row((writer([misquoted], [VALVE]), judge()), memory_of()).outcomes()
+    assert gates(outcomes) == ["quote", ""]
+    assert len({outcome.record["id"] for outcome in outcomes}) == 2
+
+
+async def test_train_does_not_take_a_golden_row_away() -> None:
+    """Proves that what a train row and a golden row both say is left to the end, where golden rows win."""
+    memory = memory_of(TEXT, TEXT)
+    train, golden = row((writer([VALVE]), judge()), memory, 0), row((writer([VALVE]), judge()), memory, 1)
+    first = await train.outcomes()
+    second = await replace(golden, split="golden").outcomes()
+    assert (gates(first), gates(second)) == ([""], [""])

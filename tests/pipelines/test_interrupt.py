@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from arcticcodex.errors import Interrupted
 from arcticcodex.store.store import read_store
 
 if TYPE_CHECKING:
@@ -119,18 +121,21 @@ async def test_the_rows_of_the_last_replies_are_stored(
 
 
 async def test_a_stop_before_the_first_call_sends_none(desk: Any, manual: Any, providers: Rehearsal) -> None:
-    """Proves that a run that was stopped as it began is interrupted, empty, and costs nothing."""
+    """Proves that a stop while documents are read, or before, ends it at once with nothing sent and no run begun."""
     desk.stop.set()
-    summary = await desk.distill(manual(4), budget_nusd=DOLLAR)
-    assert (summary.exit_code, summary.state, summary.rows, summary.bound_nusd) == (130, "interrupted", 0, 0)
+    with pytest.raises(Interrupted, match="nothing was sent"):
+        await desk.distill(manual(4), budget_nusd=DOLLAR)
     assert providers.log() == []
+    assert not os.path.exists("arctic.db")  # noqa: ASYNC240, PTH110 — a look at the folder
 
 
 async def test_an_offline_run_stops_and_goes_on(desk: Any, manual: Any, dataset: Any) -> None:
     """Proves that a run without any call stops as well, and ends later with all its rows."""
     unbroken = await desk.distill(manual(20), teachers="offline")
     running = asyncio.create_task(desk.distill(manual(20), teachers="offline"))
-    await asyncio.sleep(0)
+    told = len(desk.told)
+    while len(desk.told) == told:  # noqa: ASYNC110 — nothing else shows that the documents are read
+        await asyncio.sleep(0)
     desk.stop.set()
     broken = await running
     assert (broken.exit_code, broken.state) == (130, "interrupted")

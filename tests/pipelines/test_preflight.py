@@ -176,9 +176,9 @@ async def test_a_run_with_a_refused_key_ends_before_it_costs(desk: Any, manual: 
         await desk.distill(manual(1), budget_nusd=DOLLAR)
     assert providers.log() == []
     os.environ["ANTHROPIC_API_KEY"] = "good-key"
-    resumed = await desk.resume()
-    assert (resumed.state, resumed.exit_code) == ("complete", 0)
-    assert resumed.spent_nusd == providers.bill()["total_nusd"] > 0
+    again = await desk.distill(manual(1), budget_nusd=DOLLAR)
+    assert (again.state, again.exit_code) == ("complete", 0)
+    assert again.spent_nusd == providers.bill()["total_nusd"] > 0
 
 
 async def test_a_complete_run_asks_nobody(desk: Any, manual: Any, providers: Rehearsal) -> None:

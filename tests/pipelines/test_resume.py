@@ -114,6 +114,7 @@ async def test_rows_lost_from_the_store_come_back_from_the_journal(
     first = await desk.distill(manual(6), budget_nusd=DOLLAR)
     sent, files = len(providers.log()), dataset(first).splits()
     read_store("arctic.db", lambda c: c.exec_driver_sql("DELETE FROM samples WHERE row > 2"))
+    read_store("arctic.db", lambda c: c.exec_driver_sql("UPDATE runs SET state = 'interrupted'"))
     again = await desk.resume(budget_nusd=first.spent_nusd)
     assert (again.exit_code, dataset(again).splits()) == (0, files)
     assert len(providers.log()) == sent
@@ -258,6 +259,7 @@ async def test_an_alias_is_resumed_as_it_was_resolved(desk: Any, manual: Any, pr
     teachers = "generator=deepseek-r1,judge=gpt-6-luna"
     first = await desk.distill(manual(3), budget_nusd=DOLLAR, teachers=teachers)
     sent = len(providers.log())
+    read_store("arctic.db", lambda c: c.exec_driver_sql("UPDATE runs SET state = 'interrupted'"))
     again = await desk.resume()
     assert (again.calls, again.replayed) == (first.calls, first.calls)
     assert len(providers.log()) == sent
@@ -332,3 +334,20 @@ async def test_a_run_that_never_ended_exports_with_its_teachers(
     assert "claude-haiku-5-5" in card
     assert "judge: none" not in card
     assert providers.log()
+
+
+async def test_a_run_of_a_version_that_asked_otherwise_is_not_paid_again(
+    desk: Any, manual: Any, dataset: Any, providers: Rehearsal
+) -> None:
+    """Proves that an unfinished run whose rows or prompts would be others is refused, and a complete one left alone."""
+    first = await desk.distill(manual(3), budget_nusd=DOLLAR)
+    sent, files = len(providers.log()), dataset(first).files()
+    read_store(
+        "arctic.db", lambda c: c.exec_driver_sql("UPDATE runs SET options = replace(options, 'fingerprint', 'x')")
+    )
+    assert (await desk.resume()).exit_code == 0
+    assert dataset(first).splits() == {name: data for name, data in files.items() if name.endswith(".jsonl")}
+    read_store("arctic.db", lambda c: c.exec_driver_sql("UPDATE runs SET state = 'interrupted'"))
+    with pytest.raises(InputError, match="otherwise"):
+        await desk.resume()
+    assert len(providers.log()) == sent

@@ -59,6 +59,8 @@ def handles(data): return Parsed(" ".join(str(n) for n in range(3, 64) if os.pat
 def out_of_order(data): return Parsed("abc", (Heading(2, 3, 1, "c"), Heading(0, 1, 1, "a")))
 def beyond(data): return Parsed("abc", (), (9,))
 def no_text(data): return Parsed(17)
+def wordy(data): return Parsed("abc", None, (), ("n" * 1000,) * 1000, "word " * 1000)
+def refuse_at_length(data): raise ValueError("why " * 1000)
 def odd_heading(data): return Parsed("abc", (Heading("0", 1, 1, "a"),))
 """
 
@@ -124,6 +126,51 @@ def test_every_failure_is_a_reason_and_the_next_file_is_read(
     with pytest.raises(ValueError, match=why):
         reading(reader)
     assert reading("echo").text == "abc"
+
+
+def test_what_is_said_beside_the_text_is_short(reading: Callable[..., Parsed]) -> None:
+    """Notes, title and reason are for a person or go into every call: a file cannot make them long."""
+    found = reading("wordy")
+    assert (len(found.notes), {len(note) for note in found.notes}) == (50, {300})
+    assert found.title == ("word " * 40).strip()
+    with pytest.raises(ValueError, match=r"^why ") as caught:
+        reading("refuse_at_length")
+    assert len(str(caught.value)) == 500
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"[" * 200_000,
+        b'{"text": "\\ud800", "headings": null, "pages": [], "notes": [], "title": ""}',
+        b'{"text": "a", "headings": null, "pages": [], "notes": [], "title": "\\udfff"}',
+        b'{"text": "a", "headings": null, "pages": [], "notes": ["\\ud800"], "title": ""}',
+        b'{"text":"a","headings":[{"start":0,"end":1,"level":1,"title":"\\ud800"}],"pages":[],"notes":[],"title":""}',
+    ],
+)
+def test_an_answer_made_to_break_us_is_a_reason(
+    reading: Callable[..., Parsed], monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    """A child that a file has taken over may nest its answer without end or give half characters: refused in words."""
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "_received", lambda *_: answer)
+        with pytest.raises(ValueError, match="answer that is none"):
+            reading("echo", seconds=60)
+
+
+def test_a_reason_can_be_written(reading: Callable[..., Parsed], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a character in a reason is replaced, so that printing it does not fail."""
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "_received", lambda *_: b'{"reason": "a\\ud800b"}')
+        with pytest.raises(ValueError, match=r"^a\?b$"):
+            reading("echo", seconds=60)
+
+
+def test_a_process_that_cannot_begin_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system starts no more programs the file is not read, and the reason says so; nothing else ends."""
+    monkeypatch.setattr(module.sys, "executable", "/nonexistent/python")
+    with Child() as child, pytest.raises(ValueError, match="its parser cannot be started: No such file"):
+        child.read("made_up:echo", b"")
 
 
 @pytest.mark.parametrize("reader", ["hang", "spin"])

@@ -177,6 +177,27 @@ def test_titles(tmp_path: Path, name: str, text: str, title: str) -> None:
     assert read_document(write(tmp_path / name, text)).title == title
 
 
+LONG = " ".join(["word"] * 100)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.html", f"<title>{LONG}</title><p>Text."),
+        ("a.md", f"# {'x' * 196} yy\n\nText."),
+        ("a.md", f"# {'x' * 199}\n\nText."),
+        (f"{'x' * 240}.txt", "Text."),
+        ("a.html", f"<title>A {'漢' * 300}</title><p>Text."),
+    ],
+)
+def test_a_title_is_short(tmp_path: Path, name: str, data: str) -> None:
+    """A title goes with every call: one of any length, from any format, is cut at 200 characters, after a word."""
+    title = read_document(write(tmp_path / name, data)).title
+    assert 100 <= len(title) <= 200
+    assert title.startswith(("word word", "xxx", "A 漢漢"))
+    assert not title.startswith("word") or title == " ".join(["word"] * 40)
+
+
 def test_ids_are_safe_and_unique(tmp_path: Path) -> None:
     """Ids are file names on every system, and no two of a set are the same, not even but for case."""
     names = [

@@ -38,6 +38,8 @@ def test_folders_give_their_documents_and_files_are_held_to_theirs(tmp_path: Pat
         "image.png",
         "runs/r1/run.json",
         "runs/r1/README.md",
+        "exports/chat/export.json",
+        "exports/chat/README.md",
     ):
         write(tmp_path / name, "text")
     found = [path.relative_to(tmp_path).as_posix() for path in find_documents([tmp_path])]

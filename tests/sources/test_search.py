@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import sqlite3
+from typing import Any
+
+import pytest
+
+from arcticcodex.errors import ConfigError
 from arcticcodex.records import Chunk
-from arcticcodex.sources.search import Search
+from arcticcodex.sources.search import Search, check_available
 
 ENGLISH = (
     "The relief valve opens at eight bar.",
@@ -44,3 +51,63 @@ def test_no_sign_of_a_question_is_an_operator() -> None:
     index = search_in(*ENGLISH)
     assert index.nearest('valve" OR NEAR(x*) AND NOT "(') != []
     assert index.nearest('"""') == []
+
+
+class Poor(sqlite3.Connection):
+    """SQLite that was built without one of its parts, and keeps the connections made."""
+
+    lacks = ""
+    made: list[Poor]
+
+    def __init__(self, *words: Any, **options: Any) -> None:
+        super().__init__(*words, **options)
+        self.made.append(self)
+
+    def execute(self, statement: str, *words: Any) -> sqlite3.Cursor:
+        """Run it as that SQLite would, which knows no such name."""
+        return super().execute(statement.replace(self.lacks, "none") if self.lacks else statement, *words)
+
+    def closed(self) -> bool:
+        """Whether it can be used no more."""
+        try:
+            super().execute("SELECT 1")
+        except sqlite3.ProgrammingError:
+            return True
+        return False
+
+
+@pytest.fixture
+def poor(monkeypatch: pytest.MonkeyPatch) -> type[Poor]:
+    """Every connection from now on."""
+    monkeypatch.setattr(Poor, "made", [], raising=False)
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *words, **options: connect(*words, **options, factory=Poor))
+    return Poor
+
+
+@pytest.mark.parametrize(("lacks", "texts"), [("fts5", ENGLISH), ("trigram", JAPANESE)])
+def test_without_full_text_search_it_is_told(
+    poor: type[Poor], monkeypatch: pytest.MonkeyPatch, lacks: str, texts: tuple[str, ...]
+) -> None:
+    """Proves that a SQLite without what is needed is told with help, beforehand and when an index is built."""
+    check_available()
+    monkeypatch.setattr(poor, "lacks", lacks)
+    with pytest.raises(ConfigError, match="no full-text search") as told:
+        check_available()
+    assert "none" in told.value.why
+    assert told.value.help
+    with pytest.raises(ConfigError, match="no full-text search"):
+        search_in(*texts)
+    assert poor.made
+    assert all(connection.closed() for connection in poor.made)
+
+
+def test_the_memory_is_given_back(poor: type[Poor]) -> None:
+    """Proves that an index is closed when asked, twice too, and when nobody holds it any more."""
+    one, two = search_in(*ENGLISH), search_in(*ENGLISH)
+    one.close()
+    one.close()
+    assert [connection.closed() for connection in poor.made] == [True, False]
+    del two
+    gc.collect()
+    assert all(connection.closed() for connection in poor.made)

@@ -60,6 +60,14 @@ def test_what_nobody_would_learn_from_is_skipped(text: str, headings: tuple[str,
     assert why(text, *headings) == reason
 
 
+def test_a_table_alone_is_no_list_of_contents() -> None:
+    """Proves that rows whose last cells go up and down are asked about."""
+    rows = "\n".join(
+        f"model {name} | {30 + 7 * number % 50} | {12 * number % 37}" for number, name in enumerate("abcdefgh")
+    )
+    assert why(f"model | pressure in bar | weight in kg\n{rows}", "Sizes of pumps") == ""
+
+
 @pytest.mark.parametrize(
     ("text", "headings"),
     [

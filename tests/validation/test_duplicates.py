@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
@@ -177,3 +178,42 @@ def test_hostile_texts_take_no_longer() -> None:
         known.add(1000 + number, f"'{sign * 100_000}")
     assert len(known) > 50
     assert time.process_time() - began_s < 10
+
+
+def in_clauses(words: list[str], each: int) -> str:
+    """The words, a comma after each so many of the first of them."""
+    return " ".join(f"{word}," if at % each == 0 and at < 20 * each else word for at, word in enumerate(words, 1))
+
+
+@pytest.mark.parametrize(
+    "words", [["x"] * 1880, random.Random(1).choices(["x", "y"], k=1880), ["xxxx", "yyyy"] * 60], ids=len
+)
+@pytest.mark.parametrize("each", [3, 5, 100])
+def test_no_text_of_a_page_holds_a_run_up(words: list[str], each: int) -> None:
+    """Proves that texts of the same words, alike but for their ends, are told apart in a bounded time each."""
+    known: Duplicates[int] = Duplicates()
+    ends = [f"q{letter}" for letter in "abcdefg"]
+    took_s = []
+    for number in range(20):
+        text = in_clauses([*words, *random.Random(number).sample(ends, 7)], each)
+        assert len(text) <= 4000
+        began_s = time.process_time()
+        known.add(number, text)
+        took_s.append(time.process_time() - began_s)
+    assert len(known) > 16
+    assert sum(took_s[-3:]) / 3 < 0.1  # about 25 ms each where nothing else runs, and from 0.1 to 3 s without bounds
+
+
+def test_a_moved_clause_is_found_in_a_long_text_too() -> None:
+    """Proves that the bounds leave a page of prose its near copies, even among others of the same words."""
+    prose = [f"the keeper of pump {number} rests" for number in range(100)]
+    old = ". ".join([ANSWER, *prose])
+    known: Duplicates[int] = Duplicates()
+    for number in range(4):
+        prose.reverse() if number % 2 else prose.sort()
+        assert known.add(number, ". ".join([*prose[number:], *prose[:number], ANSWER])) is None
+    moved = old.replace(
+        "If the lamp is red, the keeper stops the pump at 12 bar", "Keeper stops pump at 12 bar if the lamp is red"
+    )
+    assert known.add(4, old) is None
+    assert known.add(5, moved) == 4

@@ -45,6 +45,15 @@ def test_the_nearest_passages_come_with_it() -> None:
     assert {chunk.number for chunk in unanswered(pair, search())[1]} == {0, 1, 2}
 
 
+def test_a_question_near_to_nothing_is_not_believed() -> None:
+    """Proves that the judge is never asked about silence without a passage to look at."""
+    pair = Pair(quotes=[], question="Xylophone tuning?", answer="x", kind="unanswerable")
+    verdict, nearest = unanswered(pair, search())
+    assert nearest == ()
+    assert not verdict.passed
+    assert verdict.reason == "nothing in the manual is near the question"
+
+
 def test_telling_words_are_names_numbers_and_terms() -> None:
     """Proves that words of asking are left out and short abbreviations kept."""
     assert telling_words("What is the UV dose at 5 bar for the X2 pump?") == ["UV", "dose", "5", "X2", "pump"]

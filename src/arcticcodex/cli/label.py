@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from arcticcodex.cli.reading import Found
     from arcticcodex.cli.review import Item
     from arcticcodex.datasets.labels import Label, Summary
+    from arcticcodex.datasets.originals import Originals
 
 SLICE = 100
 INSTEAD = "take labels from a file with --import FILE, give them with --export FILE"
@@ -149,17 +150,18 @@ def _export(file: Path, labels: Sequence[Label]) -> int:
 
 def _import(file: Path, path: Path, found: Found, author: str) -> int:
     """Add the labels of a file that are not there already; all of them or, where one cannot be used, none."""
-    from arcticcodex.datasets.labels import append_label, current, read_labels  # noqa: PLC0415 — see app.py
+    from arcticcodex.datasets.labels import append_labels, current, read_labels  # noqa: PLC0415 — see app.py
+    from arcticcodex.datasets.originals import Originals  # noqa: PLC0415 — see app.py
 
     if not file.is_file():
         raise UsageError(f"there is no {file}", "no such file", "name a JSONL file of labels")
     items = {item.id: item for item in found.read(lambda connection: _queue(connection, found.row.id, 0, 0))}
     there = read_labels(path)
     known, counted = set(there), current(there)
-    checked = [(label, _checked(label, items, found, author)) for label in read_labels(file)]
+    originals = Originals(found.row.options.get("job", {}))
+    checked = [(label, _checked(label, items, originals, author, found.row.id)) for label in read_labels(file)]
     new = [filled for label, filled in checked if filled not in known and not _said(label, counted.get(label.id))]
-    for label in new:
-        append_label(path, label)
+    append_labels(path, new)
     return len(new)
 
 
@@ -169,23 +171,22 @@ def _said(label: Label, now: Label | None) -> bool:
     return not label.time and now is not None and all(getattr(label, name) == getattr(now, name) for name in fields)
 
 
-def _checked(label: Label, items: dict[str, Item], found: Found, author: str) -> Label:
+def _checked(label: Label, items: dict[str, Item], originals: Originals, author: str, run: str) -> Label:
     """A label from elsewhere with what the run knows of its row. Raises `InputError` where it cannot be used."""
     from dataclasses import replace  # noqa: PLC0415 — see app.py
 
     from arcticcodex.datasets.labels import refusal, texts_of  # noqa: PLC0415 — see app.py
-    from arcticcodex.datasets.originals import Originals  # noqa: PLC0415 — see app.py
 
     item = items.get(label.id)
     if item is None:
         raise InputError(
-            f"row {label.id} cannot be labelled", f"run {found.row.id} has no such row to label", "nothing was added"
+            f"row {label.id} cannot be labelled", f"run {run} has no such row to label", "nothing was added"
         )
     if label.edited:
         question, answer = texts_of(item.record)
         question = question if label.question is None else label.question
         answer = answer if label.answer is None else label.answer
-        passage = Originals(found.row.options.get("job", {})).passage(item.record)
+        passage = originals.passage(item.record)
         if why := refusal(item.record, question, answer, passage):
             raise InputError(f"the edit of row {label.id} would be rejected", why, "nothing was added")
     filled = replace(label, judge=item.judge, author=label.author or author)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import glob
 from pathlib import Path
 from typing import Annotated
 
@@ -81,9 +82,9 @@ def share(text: str | None) -> float | None:
 
 
 def existing(paths: list[Path]) -> list[Path]:
-    """The paths, all of which must exist. Raises UsageError with the nearest name beside a missing one."""
+    """The paths, all of which must exist or be patterns. Raises UsageError with the nearest name to a missing one."""
     for path in paths:
-        if not path.exists():
+        if not path.exists() and not glob.has_magic(str(path)):
             folder = path.parent
             names = [item.name for item in folder.iterdir()] if folder.is_dir() else []
             near = difflib.get_close_matches(path.name, names, n=1)

@@ -77,18 +77,28 @@ class Output:
             print(text, flush=True)  # noqa: T201 — the result
 
     def say(self, text: str) -> None:
-        """A hint or progress for a person, on stderr; not with `--quiet`."""
+        """A hint or progress for a person, in one line on stderr; not with `--quiet`. Breaks before it part it off."""
         if not self.quiet:
-            to_stderr(text)
+            hint = text.lstrip("\n")
+            to_stderr("\n" * (len(text) - len(hint)) + one_line(hint))
 
     def warn(self, text: str) -> None:
-        """Something a person must know, on stderr; `--quiet` does not hide it."""
-        to_stderr(f"{style('warning:', 'warn', sys.stderr)} {text}")
+        """Something a person must know, in one line on stderr; `--quiet` does not hide it."""
+        to_stderr(one_line(text), label="warning:", look="warn")
 
 
-def to_stderr(text: str) -> None:
-    """One or more lines on stderr, without anything that looks like a key."""
-    print(scrub(text), file=sys.stderr, flush=True)  # noqa: T201 — the one door to stderr
+def to_stderr(text: str, *, label: str = "", look: str = "") -> None:
+    """One or more lines on stderr, without anything that looks like a key or could steer the terminal.
+
+    `label` begins the first of them in the style `look`; nothing else may be styled.
+    """
+    begin = f"{style(label, look, sys.stderr)} " if label else ""
+    print(begin + visible(scrub(text)), file=sys.stderr, flush=True)  # noqa: T201 — the one door to stderr
+
+
+def one_line(text: str) -> str:
+    """`text` in one line whatever it holds: a file's name with a line break would else forge a line of ours."""
+    return visible(scrub(text)).replace("\n", "\N{REPLACEMENT CHARACTER}")
 
 
 def scrub(text: str) -> str:
@@ -100,9 +110,9 @@ def scrub(text: str) -> str:
 
 
 def print_error(error: ArcticError, *, as_json: bool) -> None:
-    """The error's lines on stderr; with `--json` also as the one object on stdout."""
-    what, *rest = error.lines() or [type(error).__name__]
-    to_stderr("\n".join([f"{style('error:', 'error', sys.stderr)} {what}", *(f"  {line}" for line in rest)]))
+    """The error's lines on stderr, all but the first indented; with `--json` also as the one object on stdout."""
+    told = "\n".join(error.lines() or [type(error).__name__])
+    to_stderr(told.replace("\n", "\n  "), label="error:", look="error")
     if as_json:
         told = {"what": scrub(error.what), "why": scrub(error.why), "help": scrub(error.help)}
         Output(json=True).result({"error": {**told, "exit_code": error.exit_code}}, "")

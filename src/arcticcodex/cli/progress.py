@@ -12,7 +12,7 @@ from collections import deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from arcticcodex.cli.output import coloured, to_stderr
+from arcticcodex.cli.output import coloured, one_line, to_stderr
 from arcticcodex.money import dollars
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ class Display:
         self._pace.note(state.wall_s, state.rows_done)
 
     def line(self, text: str) -> None:
-        """Tell the person one line."""
-        self.screen.line(text)
+        """Tell the person one line, whatever a file's name or a document's note in it holds."""
+        self.screen.line(one_line(text))
 
     async def tick(self) -> None:
         """Show the last state again and again, until cancelled."""

@@ -44,7 +44,7 @@ OFFLINE = "Written by ArcticCodex's own rules: no provider's terms apply."
 LIMITS = (
     "Rows are synthetic: questions and answers were written by the teachers above, not by people.",
     "Each quote stands word for word in its document, checked by code. Whether the document is right, nobody checked.",
-    "Checks and judges err in both directions; the interval above counts chance, not a judge's own errors.",
+    "Checks and judges err in both directions; an interval counts chance, not a judge's own errors.",
     "Rows that say the same in nearly the same words are left out; the same fact in other words is not.",
     "What was left out of the documents in reading, or gave no approved row, cannot be learnt from here.",
 )

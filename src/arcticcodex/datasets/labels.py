@@ -24,8 +24,8 @@ from arcticcodex.validation.gates import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from io import RawIOBase
     from pathlib import Path
-    from typing import BinaryIO
 
     from arcticcodex.records import Chunk
 
@@ -260,19 +260,36 @@ def read_labels(path: Path) -> list[Label]:
 
 def append_label(path: Path, label: Label) -> None:
     """Write a label to the end of the file and to the disk. Raises `OutputError`."""
+    append_labels(path, [label])
+
+
+def append_labels(path: Path, labels: Iterable[Label]) -> None:
+    """Write labels to the end of the file and to the disk: all of them, or none where that fails (`OutputError`)."""
+    lines = "".join(label.line() for label in labels).encode("utf-8", "replace")
     try:
-        with path.open("ab+") as file:
+        with path.open("ab+", buffering=0) as file:  # a buffer would be written once more when the file is closed
             _mend_end(file)
-            file.write(label.line().encode("utf-8", "replace"))
-            file.flush()
-            os.fsync(file.fileno())
+            size = file.seek(0, os.SEEK_END)
+            try:
+                _write_all(file, lines)
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(size)
+                raise
     except OSError as error:
         raise OutputError(
             f"{path} cannot be written.", error.strerror or type(error).__name__, "Free space or mend its rights"
         ) from error
 
 
-def _mend_end(file: BinaryIO) -> None:
+def _write_all(file: RawIOBase, data: bytes) -> None:
+    """All of it: a file without a buffer may take less at once, as on a disk that is nearly full."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) or 0 :]
+
+
+def _mend_end(file: RawIOBase) -> None:
     """Cut off a line that a crash left half written, which was never acknowledged; end one that lacks its line end."""
     size = file.seek(0, os.SEEK_END)
     start = file.seek(max(0, size - LONGEST_LINE))

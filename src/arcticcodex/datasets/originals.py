@@ -1,7 +1,8 @@
 """The documents of a run as they lie on disk now, where they are still what the run read.
 
 A row keeps its quotes and their offsets, not the passage around them. That is read again from the path recorded in the
-run's options, and only believed if the file's SHA-256 is the recorded one.
+run's options, and only believed if the file's SHA-256 is the recorded one and the row's quotes stand where it says: a
+later version may read the same file otherwise.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ class Originals:
     def passage(self, record: Mapping[str, Any]) -> Chunk:
         """The passage a record stands on, with the page it begins on (0: the document has none).
 
-        Raises `InputError` where the document is gone or changed, or the record does not say where it stands.
+        Raises `InputError` where the document is gone or changed or is read otherwise than it was, or the record does
+        not say where it stands.
         """
         origin = record.get("provenance", {})
         document = self.document(str(origin.get("document", "")), str(origin.get("sha256", "")))
@@ -45,6 +47,12 @@ class Originals:
         start, end = int(place.get("start", 0)), int(place.get("end", 0))
         if not 0 <= start < end <= len(document.text):
             raise InputError("The passage cannot be shown.", "The row does not say where it stands.")
+        for quote in record.get("evidence", ()):
+            if document.text[int(quote["start"]) : int(quote["end"])] != quote["quote"]:
+                why = (
+                    "The reader of its format has changed since the run: the row's quotes do not stand where they did."
+                )
+                raise InputError("The passage cannot be shown.", why, "Use the version of the run")
         _, section = place_of(record)
         headings = () if _PART.fullmatch(section) else tuple(section.split(" > "))
         page = bisect_right(document.pages, start)

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 from collections import Counter, defaultdict
-from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from arcticcodex.datasets.card import dataset_card
-from arcticcodex.datasets.export import MANIFEST, SPLITS, rows_of, unwritable, write_file
+from arcticcodex.datasets.export import (
+    CARD_FILE,
+    EXPORT_FILE,
+    MANIFEST,
+    RUN_FILE,
+    SPLITS,
+    rows_of,
+    unwritable,
+    write_file,
+)
 from arcticcodex.datasets.formats import FORMATS
+from arcticcodex.datasets.labels import LABELS_FILE
 from arcticcodex.datasets.report import REPORT_FILE, report
-from arcticcodex.datasets.report_facts import Funnel, Rejection
+from arcticcodex.datasets.report_facts import document_facts
 from arcticcodex.money import parse_usd
+from arcticcodex.store.report_queries import Counts, tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -24,41 +37,52 @@ if TYPE_CHECKING:
     from arcticcodex.datasets.report_facts import ReportFacts
 
 BATCH_ROWS = 500
+# What a run or a later command puts in the run's folder. `export` and `skipped.jsonl` are named in layers above.
+OTHERS = (RUN_FILE, EXPORT_FILE, MANIFEST, CARD_FILE, REPORT_FILE, LABELS_FILE, "skipped.jsonl", "export")
+TAKEN = frozenset(name.casefold() for name in (*OTHERS, *(f"{split}.jsonl" for split in SPLITS)))
 
 
 def export_documents(connection: Connection, folder: Path, facts: ReportFacts, families: Mapping[str, str]) -> None:
-    """Write `folder/DOCUMENT/` for every source of a run: its rows, card, report and, last, manifest.
+    """Write a folder for every source of a run (see `folders_of`): its rows, card, report and, last, manifest.
 
     Golden sections are those of the run. Money is what the document's own rows cost. Raises `OutputError`.
     """
-    seen: dict[str, _Counted] = {name: _Counted() for name, _ in facts.sources}
+    folders = {name: folder / own for name, own in folders_of([name for name, _ in facts.sources]).items()}
+    costs_nusd: Counter[str] = Counter()
     for split in SPLITS:
-        _write_split(connection, facts.run, split, folder, seen)
-    for name, digest in facts.sources:
-        _write_rest(folder / name, replace(_of(facts, name, seen[name]), sources=((name, digest),)), families)
+        costs_nusd += _write_split(connection, facts.run, split, folder, folders)
+    counted = tally(connection, facts.run).documents
+    for name, own in folders.items():
+        _write_rest(own, document_facts(facts, name, counted.get(name, Counts()), costs_nusd[name]), families)
 
 
-class _Counted:
-    """What the rows of one document come to."""
+def folders_of(documents: Sequence[str]) -> dict[str, str]:
+    """The name of each document's folder: its own, unless a file or folder of the run has it.
 
-    def __init__(self) -> None:
-        self.splits: Counter[str] = Counter()
-        self.gates: Counter[str] = Counter()
-        self.kinds: Counter[str] = Counter()
-        self.cost_nusd = 0
-
-    def add(self, split: str, record: Mapping[str, Any]) -> None:
-        self.splits[split] += 1
-        self.cost_nusd += parse_usd(record["cost_usd"])
-        if split == "rejected":
-            self.gates[record["gate"]] += 1
-        else:
-            self.kinds[record["kind"]] += 1
+    Then it is `NAME-document`, with a number where that is another document's: apart whatever the case of letters.
+    """
+    taken = {name.casefold() for name in documents} | TAKEN
+    folders = {}
+    for name in documents:
+        folders[name] = name if name.casefold() not in TAKEN else _apart(f"{name}-document", taken)
+        taken.add(folders[name].casefold())
+    return folders
 
 
-def _write_split(connection: Connection, run: str, split: str, folder: Path, seen: Mapping[str, _Counted]) -> None:
-    """One pass over a split: each row is appended to the draft of its document's file; then all take their place."""
-    drafts = {name: folder / name / f".{split}.jsonl.part" for name in seen}
+def _apart(name: str, taken: Iterable[str]) -> str:
+    names = (name if number == 1 else f"{name}-{number}" for number in count(1))
+    return next(one for one in names if one.casefold() not in taken)
+
+
+def _write_split(
+    connection: Connection, run: str, split: str, folder: Path, folders: Mapping[str, Path]
+) -> Counter[str]:
+    """One pass over a split: each row is appended to the draft of its document's file; then all take their place.
+
+    What the rows of each document cost.
+    """
+    drafts = {name: own / f".{split}.jsonl.part" for name, own in folders.items()}
+    costs_nusd: Counter[str] = Counter()
     try:
         for draft in drafts.values():
             draft.parent.mkdir(parents=True, exist_ok=True)
@@ -66,14 +90,18 @@ def _write_split(connection: Connection, run: str, split: str, folder: Path, see
         for name, rows in _by_document(rows_of(connection, run, (split,))):
             with drafts[name].open("ab") as file:
                 file.writelines(FORMATS["jsonl"].encode(rows))
-            for record in rows:
-                seen[name].add(split, record)
+            costs_nusd[name] += sum(parse_usd(record["cost_usd"]) for record in rows)
         for draft in drafts.values():
+            with draft.open("ab") as file:
+                os.fsync(file.fileno())  # before the manifest vouches for it
             draft.replace(draft.with_name(f"{split}.jsonl"))
     except OSError as error:
-        for draft in drafts.values():
-            draft.unlink(missing_ok=True)
         raise unwritable(folder, error) from error
+    finally:
+        for draft in drafts.values():
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
+    return costs_nusd
 
 
 def _by_document(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -87,44 +115,9 @@ def _by_document(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, list[dic
     yield from batch.items()
 
 
-def _of(facts: ReportFacts, name: str, counted: _Counted) -> ReportFacts:
-    """The facts of a run cut down to one document."""
-    sections = tuple(section for section in facts.sections if section.document == name)
-    gates = [Rejection(gate, rows) for gate, rows in counted.gates.most_common()]
-    judged = sum(rows for gate, rows in counted.gates.items() if gate.startswith("judge: "))
-    approved = counted.splits["train"] + counted.splits["golden"]
-    return replace(
-        facts,
-        title=name,
-        spent_nusd=counted.cost_nusd,
-        unknown_nusd=0,
-        funnel=Funnel(
-            passages=sum(section.chunks for section in sections) if facts.outlined else None,
-            asked=sum(section.asked for section in sections),
-            pairs=sum(counted.splits.values()),
-            passed_free=approved + judged,
-            judged=approved + judged if facts.approval else 0,
-            train=counted.splits["train"],
-            golden=counted.splits["golden"],
-        ),
-        approval=(approved, approved + judged) if facts.approval and approved + judged else None,
-        by_stage=(),
-        by_teacher=(),
-        rejections=tuple(sorted(gates, key=lambda one: (-one.rows, one.gate))),
-        kinds=tuple(sorted(counted.kinds.items(), key=lambda item: (-item[1], item[0]))),
-        difficulties=(),
-        sections=sections,
-        skipped=tuple(one for one in facts.skipped if one.document == name),
-        forecast=None,
-        calls=None,
-        replayed=None,
-        wall_s=None,
-    )
-
-
 def _write_rest(folder: Path, facts: ReportFacts, families: Mapping[str, str]) -> None:
     files: dict[str, dict[str, Any]] = {f"{split}.jsonl": _measured(folder / f"{split}.jsonl") for split in SPLITS}
-    files["README.md"] = write_file(folder / "README.md", [dataset_card(facts, families).encode()])
+    files[CARD_FILE] = write_file(folder / CARD_FILE, [dataset_card(facts, families).encode()])
     files[REPORT_FILE] = write_file(folder / REPORT_FILE, [report(facts).encode()])
     manifest = {"run": facts.run, "document": facts.title, "state": facts.state, "files": files}
     told = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False)

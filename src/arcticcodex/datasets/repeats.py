@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, update
@@ -26,27 +27,43 @@ TELLING_CHARS = 20  # a shorter answer ("Yes.") is shared by unrelated questions
 REPEAT, GOLDEN_REPEAT = "duplicate", "golden_duplicate"
 
 
-def set_repeats_aside(connection: Connection, run: str) -> int:
+def set_repeats_aside(connection: Connection, run: str, *, per_document: bool = False) -> int:
     """Move repeating rows of a run to `rejected`; return how many. Doing it again changes nothing.
 
     A row that says nearly what a lower one of its split says is a `duplicate`; a train row that says nearly what a
-    golden one says, or whose question, or whose answer of some length, is a golden row's, is a `golden_duplicate`.
+    golden one says, or whose question, or whose answer of some length, is a golden row's, is a `golden_duplicate`. With
+    `per_document` each document is a dataset of its own, and only its own rows are compared.
     """
-    golden: set[bytes] = set()
-    said: Duplicates[str] = Duplicates()
+    known: dict[str, _Known] = defaultdict(_Known)
     repeats: list[dict[str, Any]] = []
-    for place, pair, keys in _rows(connection, run, "golden"):
-        if said.add("golden", pair) is None:
-            golden.update(keys)
-        else:
-            repeats.append(_moved(place, REPEAT))
-    for place, pair, keys in _rows(connection, run, "train"):
-        earlier = "golden" if not golden.isdisjoint(keys) else said.add("train", pair)
-        if earlier is not None:
-            repeats.append(_moved(place, GOLDEN_REPEAT if earlier == "golden" else REPEAT))
+    for split in ("golden", "train"):
+        for place, record in _rows(connection, run, split):
+            gate = known[record["provenance"]["document"] if per_document else ""].repeats(split, record)
+            if gate:
+                repeats.append(_moved(place, gate))
     if repeats:
         connection.execute(_MOVE, repeats)
     return len(repeats)
+
+
+class _Known:
+    """What one dataset has said, golden rows first."""
+
+    def __init__(self) -> None:
+        self._golden: set[bytes] = set()
+        self._said: Duplicates[str] = Duplicates()
+
+    def repeats(self, split: str, record: dict[str, Any]) -> str:
+        """At which gate a row falls, which is kept in mind if at none."""
+        question, answer = (message["content"] for message in record["messages"])
+        texts = [" ".join(text.casefold().split()) for text in (question, answer)]
+        keys = [_key(text) for text in texts[: 2 if len(texts[1]) >= TELLING_CHARS else 1]]
+        if split == "train" and not self._golden.isdisjoint(keys):
+            return GOLDEN_REPEAT
+        earlier = self._said.add(split, f"{question}\n{answer}")
+        if earlier is None and split == "golden":
+            self._golden.update(keys)
+        return "" if earlier is None else GOLDEN_REPEAT if earlier != split else REPEAT
 
 
 _MOVE = (
@@ -66,13 +83,9 @@ def _moved(place: _Place, gate: str) -> dict[str, Any]:
     return {"of_run": run, "of_row": row, "of_part": part, "at_gate": gate, "because": _REASONS[gate]}
 
 
-def _rows(connection: Connection, run: str, split: str) -> Iterator[tuple[_Place, str, tuple[bytes, ...]]]:
-    """Places in order, each with its pair as one text and the keys of its question and its telling answer."""
+def _rows(connection: Connection, run: str, split: str) -> Iterator[tuple[_Place, dict[str, Any]]]:
     for row in queries.samples(connection, run, split):
-        question, answer = (message["content"] for message in json.loads(row.record)["messages"])
-        texts = [" ".join(text.casefold().split()) for text in (question, answer)]
-        keys = tuple(_key(text) for text in texts[: 2 if len(texts[1]) >= TELLING_CHARS else 1])
-        yield (row.run, row.row, row.part), f"{question}\n{answer}", keys
+        yield (row.run, row.row, row.part), json.loads(row.record)
 
 
 def _key(text: str) -> bytes:

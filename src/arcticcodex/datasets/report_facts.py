@@ -6,7 +6,7 @@ Nothing here depends on the clock, on files or on the order in which rows came i
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from arcticcodex.store.queries import RunRow, SpendBy
-    from arcticcodex.store.report_queries import SectionTally, Tally
+    from arcticcodex.store.report_queries import Counts, SectionTally, Tally
 
 _Key = tuple[str, str]  # document and section
 REASONS_SHOWN = 5
@@ -146,7 +146,7 @@ class ReportFacts:
 def report_facts(connection: Connection, row: RunRow, summary: Mapping[str, Any] | None = None) -> ReportFacts:
     """Read what a report says of a run. `summary` is its `--json` object where it is newer than the stored one."""
     told = row.summary if summary is None else summary
-    tally, splits = report_queries.tally(connection, row.id), queries.split_counts(connection, row.id)
+    tally = report_queries.tally(connection, row.id)
     skipped = _skipped(row.options)
     sections = _sections(row.options, tally, skipped)
     outlined = bool(_recorded(row.options, "outline"))
@@ -161,21 +161,13 @@ def report_facts(connection: Connection, row: RunRow, summary: Mapping[str, Any]
         cap_nusd=row.cap_nusd,
         spent_nusd=spend.settled_nusd if spend else 0,
         unknown_nusd=spend.unknown_nusd if spend else 0,
-        funnel=Funnel(
-            passages=sum(section.chunks for section in sections) if outlined else None,
-            asked=sum(section.asked for section in sections),
-            pairs=tally.pairs,
-            passed_free=tally.passed_free,
-            judged=tally.judged,
-            train=splits["train"],
-            golden=splits["golden"],
-        ),
-        approval=_approval(connection, row.id, tally.approved) if "judge" in teachers else None,
+        funnel=_funnel(tally.whole, sections, outlined=outlined),
+        approval=_approval(tally.whole) if "judge" in teachers else None,
         by_stage=_spent(connection, "stage", row.id),
         by_teacher=_spent(connection, "teacher", row.id),
         rejections=_rejections(connection, row.id),
-        kinds=_counted(tally.kinds),
-        difficulties=_counted(tally.difficulties),
+        kinds=_counted(tally.whole.kinds),
+        difficulties=_counted(tally.whole.difficulties),
         sections=sections,
         outlined=outlined,
         skipped=skipped,
@@ -191,6 +183,46 @@ def report_facts(connection: Connection, row: RunRow, summary: Mapping[str, Any]
     )
 
 
+def document_facts(facts: ReportFacts, name: str, counts: Counts, spent_nusd: int) -> ReportFacts:
+    """The facts of a run cut down to one of its documents, whose samples come to `counts` and cost `spent_nusd`.
+
+    Calls, time and the forecast are the run's alone; so is what was never learnt of a call's cost.
+    """
+    sections = tuple(section for section in facts.sections if section.document == name)
+    return replace(
+        facts,
+        title=name,
+        spent_nusd=spent_nusd,
+        unknown_nusd=0,
+        funnel=_funnel(counts, sections, outlined=facts.outlined),
+        approval=_approval(counts) if facts.approval else None,
+        by_stage=(),
+        by_teacher=(),
+        rejections=tuple(Rejection(gate, rows) for gate, rows in _counted(counts.gates)),
+        kinds=_counted(counts.kinds),
+        difficulties=_counted(counts.difficulties),
+        sections=sections,
+        skipped=tuple(one for one in facts.skipped if one.document == name),
+        sources=tuple(source for source in facts.sources if source[0] == name),
+        forecast=None,
+        calls=None,
+        replayed=None,
+        wall_s=None,
+    )
+
+
+def _funnel(counts: Counts, sections: Sequence[Section], *, outlined: bool) -> Funnel:
+    return Funnel(
+        passages=sum(section.chunks for section in sections) if outlined else None,
+        asked=sum(section.asked for section in sections),
+        pairs=counts.pairs,
+        passed_free=counts.passed_free,
+        judged=counts.judged,
+        train=counts.splits["train"],
+        golden=counts.splits["golden"],
+    )
+
+
 def _title(sources: tuple[tuple[str, str], ...], run: str) -> str:
     if not sources:
         return f"Dataset {run}"
@@ -203,10 +235,9 @@ def _notes(options: Mapping[str, Any], *, judge: bool) -> tuple[str, ...]:
     return tuple(notes if judge else [*notes, UNJUDGED])
 
 
-def _approval(connection: Connection, run: str, approved: int) -> tuple[int, int] | None:
-    gates = queries.gate_counts(connection, run)
-    judged = approved + sum(count for gate, count in gates.items() if gate.startswith(JUDGED))
-    return (approved, judged) if judged else None
+def _approval(counts: Counts) -> tuple[int, int] | None:
+    judged = counts.approved + sum(rows for gate, rows in counts.gates.items() if gate.startswith(JUDGED))
+    return (counts.approved, judged) if judged else None
 
 
 def _spent(connection: Connection, by: SpendBy, run: str) -> tuple[Spent, ...]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from arcticcodex.datasets.splits import golden_sections
-from arcticcodex.errors import InputError, NothingToDo
+from arcticcodex.errors import InputError, Interrupted, NothingToDo
 from arcticcodex.pipelines import run
 from arcticcodex.pipelines.distill_row import DistillRow, Memory
 from arcticcodex.pipelines.estimate import Stage, estimate
@@ -19,10 +22,11 @@ from arcticcodex.sources.orders import speaks_to_a_model
 from arcticcodex.sources.selection import evenly, section_of
 from arcticcodex.sources.sentences import sentences
 from arcticcodex.sources.skipping import ORDERS, why_skipped
-from arcticcodex.stages.generate import generate_request
+from arcticcodex.stages.generate import AGAIN, GENERATE_SYSTEM, generate_request
+from arcticcodex.validation.judge import JUDGE_SYSTEM, SILENCE_SYSTEM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from arcticcodex.config import Loaded
     from arcticcodex.pipelines.run import Context
@@ -93,6 +97,15 @@ class DistillJob:
             notes.append(f"Not asked about: {len(self.skipped)} of {of} chunks ({_reasons(self.skipped)})")
         return notes
 
+    def warnings(self) -> list[str]:
+        """That files of the folders named were not read."""
+        count = len(self.unread)
+        return (
+            [f"{count} file{'s were' if count > 1 else ' was'} not read; see options.job.unread in manifest.json"]
+            if count
+            else []
+        )
+
     def options(self) -> dict[str, Any]:
         """Everything needed to make this job again, and what its report says of the documents."""
         return {
@@ -104,6 +117,7 @@ class DistillJob:
             "per_document": self.cut.per_document,
             "sources": [list(source) for source in self.sources()],
             "unread": [[str(path), reason] for path, reason in self.unread],
+            "fingerprint": self.fingerprint(),
             "outline": _outline(self.chunks),
             "skipped": [
                 {
@@ -116,6 +130,14 @@ class DistillJob:
                 for item, reason in self.skipped
             ],
         }
+
+    def fingerprint(self) -> str:
+        """A hash of everything that makes the rows and what is asked about them."""
+        digest = hashlib.sha256(f"{GENERATE_SYSTEM}\n{AGAIN}\n{JUDGE_SYSTEM}\n{SILENCE_SYSTEM}".encode())
+        for item in self.chunks:
+            told = (self.documents[item.document].title, item.start, item.end, item.headings, item.text)
+            digest.update(repr(told).encode("utf-8", "backslashreplace"))
+        return digest.hexdigest()
 
     def estimate(self, plan: StaffPlan) -> Estimate:
         """From counts: one generation call a chunk, one verdict a pair, some pairs written and judged again."""
@@ -150,15 +172,23 @@ class DistillJob:
         ).outcomes()
 
 
-def distill_job(paths: Sequence[Path], loaded: Loaded, options: RunOptions) -> DistillJob:
-    """Read and chunk the documents. Raises `InputError` or `UsageError` for what cannot be read, `NothingToDo`."""
+def distill_job(
+    paths: Sequence[Path], loaded: Loaded, options: RunOptions, begin: Callable[[Path], None] | None = None
+) -> DistillJob:
+    """Read and chunk the documents, `begin` called before each. Takes its time: not for an event loop.
+
+    Raises `InputError` or `UsageError` for what cannot be read, `NothingToDo`, and what `begin` raises.
+    """
     settings = loaded.settings.distill
     cut = Cut(settings.chunk_chars, settings.golden_share, options.seed, settings.mend, options.per_document)
-    return _job(paths, cut, options.out or loaded.project_dir / "runs")
+    return _job(paths, cut, begin, options.out or loaded.project_dir / "runs")
 
 
-def job_again(options: Mapping[str, Any]) -> DistillJob:
-    """The job of a run that is continued, from what it recorded."""
+def job_again(options: Mapping[str, Any], begin: Callable[[Path], None] | None = None) -> DistillJob:
+    """The job of a run that is continued, from what it recorded.
+
+    Raises `InputError` where its rows would be others: a document has changed, or what reads and asks has.
+    """
     paths = [Path(path) for path in options["paths"]]
     cut = Cut(
         int(options["chunk_chars"]),
@@ -167,22 +197,29 @@ def job_again(options: Mapping[str, Any]) -> DistillJob:
         bool(options.get("mend", False)),
         bool(options.get("per_document", False)),
     )
-    job = _job(paths, cut)
-    if job.options()["sources"] != options["sources"]:
+    job = _job(paths, cut, begin)
+    if [list(source) for source in job.sources()] != options["sources"]:
         raise InputError(
             "A document has changed since the run began.",
             "Its rows would not be the run's rows any more.",
             "Put the old file back, or begin a new run: what was already paid for is not paid again",
         )
+    if job.fingerprint() != options.get("fingerprint"):
+        raise InputError(
+            "This version reads or asks otherwise than the one the run began with.",
+            "Its calls would be others, and all be paid again.",
+            "Continue it with that version, or begin a new run with: arctic distill",
+        )
     return job
 
 
-def _job(paths: Sequence[Path], cut: Cut, out: Path | None = None) -> DistillJob:
-    """The job of what `paths` name; `out`, where runs are written, is no source."""
+def _job(paths: Sequence[Path], cut: Cut, begin: Callable[[Path], None] | None, out: Path | None = None) -> DistillJob:
+    """The job of what `paths` name; `out`, where runs are written, is no source. `begin` may stop it before a file."""
     found = find(paths, skip=out)
-    reading = read_all(found.files, named=found.named)
+    reading = read_all(found.files, named=found.named, begin=begin)
     unread = (*found.passed, *reading.unread)
-    documents = {document.id: _safely_titled(document) for document in reading.documents}
+    documents = {document.id: _safely_titled(document, number) for number, document in enumerate(reading.documents, 1)}
+    failed = {path for path, _ in reading.unread}
     every = {document.id: list(chunk(document, max_chars=cut.chunk_chars)) for document in documents.values()}
     worth: list[Chunk] = []
     skipped: list[tuple[Chunk, str]] = []
@@ -206,16 +243,21 @@ def _job(paths: Sequence[Path], cut: Cut, out: Path | None = None) -> DistillJob
         evenly(worth),
         skipped,
         _golden(worth, cut),
-        tuple(str(path.absolute()) for path in found.files if path not in dict(reading.unread)),
+        tuple(str(path.absolute()) for path in found.files if path not in failed),
         unread,
         cut,
-        Memory({name: [item for item in chunks if item not in obeyed] for name, chunks in every.items()}),
+        Memory(
+            {name: [item for item in chunks if item not in obeyed] for name, chunks in every.items()}, cut.per_document
+        ),
     )
 
 
-def _safely_titled(document: Document) -> Document:
-    """The document, named by its file where its title gives orders to a model: every request tells it."""
-    return replace(document, title=document.id) if speaks_to_a_model(document.title) else document
+def _safely_titled(document: Document, number: int) -> Document:
+    """The document, under a plain name where its title gives orders to a model: every request tells it."""
+    if not speaks_to_a_model(document.title):
+        return document
+    named = re.sub(r"[-_.]+", " ", document.id)
+    return replace(document, title=f"Document {number}" if speaks_to_a_model(named) else document.id)
 
 
 def _golden(chunks: Sequence[Chunk], cut: Cut) -> frozenset[str]:
@@ -252,4 +294,15 @@ async def distill(paths: Sequence[Path], context: Context) -> RunSummary:
 
     Raises any `ArcticError` that comes before the first row; what comes later ends in the summary.
     """
-    return await run.start(distill_job(paths, context.loaded, context.options), context)
+    job = await asyncio.to_thread(distill_job, paths, context.loaded, context.options, until_stopped(context))
+    return await run.start(job, context)
+
+
+def until_stopped(context: Context) -> Callable[[Path], None]:
+    """What ends the reading of documents when the user asks for it."""
+
+    def begin(path: Path) -> None:
+        if context.stop.is_set():
+            raise Interrupted("Stopped: nothing was sent.", f"{path.name} and what comes after it was not read.")
+
+    return begin

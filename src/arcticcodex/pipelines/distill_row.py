@@ -39,9 +39,14 @@ class Memory:
     """What the rows of one run know of each other: whose turn it is, what was said before, the index of each manual."""
 
     chunks: Mapping[str, Sequence[Chunk]]
+    apart: bool = False  # whether each document is a dataset of its own
     turns: Turns = field(default_factory=Turns)
-    said: Duplicates[tuple[int, int]] = field(default_factory=Duplicates)
+    _said: dict[tuple[str, str], Duplicates[tuple[int, int]]] = field(default_factory=dict)
     _searches: dict[str, Search] = field(default_factory=dict)
+
+    def said(self, document: str, split: str) -> Duplicates[tuple[int, int]]:
+        """What the rows of a split have said; whether train repeats golden is seen when all are in."""
+        return self._said.setdefault((document if self.apart else "", split), Duplicates())
 
     def search(self, document: str) -> Search:
         """The index of a document, made when it is first asked for."""
@@ -62,6 +67,7 @@ class _Checked:
     gate: str = ""
     reason: str = ""
     mendable: bool = False
+    mended: bool = False
 
     def fell(self, gate: str, reason: str, *, mendable: bool = False) -> _Checked:
         self.gate, self.reason, self.mendable = gate, reason, mendable
@@ -128,7 +134,8 @@ class DistillRow:
         """Drop a pair that an earlier row has said before, the first of its like stays."""
         if item.pair is None or item.gate:
             return
-        earlier = self.memory.said.add((self.number, part), _said(item.pair))
+        said = self.memory.said(self.chunk.document, self.split)
+        earlier = said.add((self.number, part), _said(item.pair))
         if earlier is not None:
             item.fell(NEAR_DUPLICATE, f"row {earlier[0]} says nearly the same")
 
@@ -173,9 +180,10 @@ class DistillRow:
         again = await self._asked(request, booking, most=len(refused))
         before: Duplicates[int] = Duplicates()
         for part, item in enumerate(items):
-            if item.pair:
-                before.add(part, _said(item.pair))
+            if item.pair and (not item.gate or item.gate.startswith(JUDGED)):
+                before.add(part, _said(item.pair))  # what code refused may come back with another quote
         for part, item in enumerate(again, len(items)):
+            item.mended = True
             self._gate(item)
             if item.pair and not item.gate and before.add(part, _said(item.pair)) is not None:
                 item.fell(NEAR_DUPLICATE, "it repeats what stood there before")
@@ -193,7 +201,7 @@ class DistillRow:
         """The row as it is exported, its cost apart. The same for the same input, whatever run made it."""
         pair, chunk = item.pair, self.chunk
         question, answer = (pair.question, pair.answer) if pair else ("", "")
-        key = f"{self.document.sha256}\n{chunk.start}\n{question}\n{answer}"
+        key = f"{self.document.sha256}\n{chunk.start}\n{question}\n{answer}" + ("\nmended" if item.mended else "")
         judge_ = self.staff.roles["judge"]
         return {
             "id": hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:16],

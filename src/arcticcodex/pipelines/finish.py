@@ -22,7 +22,7 @@ from arcticcodex.validation.judge import JUDGED
 from arcticcodex.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -44,14 +44,19 @@ async def finish(
     *,
     staff: Staff,
     options: RunOptions,
+    warnings: Sequence[str],
     likely_nusd: int,
     wall_s: float,
 ) -> RunSummary:
     """Sum the run up, write its files, and record both. Raises `OutputError`, `StoreError`."""
     state, teachers = _state(ending), row.options["teachers"]  # as recorded: a later export says the same
-    await store.write(lambda c: set_repeats_aside(c, row.id))
+    per_document = bool(row.options["job"].get("per_document"))
+    await store.write(lambda c: set_repeats_aside(c, row.id, per_document=per_document))
     summary = await store.read(lambda c: summed(c, row, state, teachers))
-    lines, missed = _bars(summary, options)
+    lines, missed = bars(summary, options)
+    lines += warnings
+    if not summary.approved and state == "complete":
+        lines.append(f"No row was approved. See why: arctic show {row.id} --rejected")
     for error in (*ending.errors, *([ending.budget] if ending.budget else [])):
         lines += error.lines()
     if summary.bound_nusd > row.cap_nusd:
@@ -122,7 +127,7 @@ def _state(ending: Ending) -> RunState:
     return "complete" if ending.whole else "partial"
 
 
-def _bars(summary: RunSummary, options: RunOptions) -> tuple[list[str], bool]:
+def bars(summary: RunSummary, options: RunOptions) -> tuple[list[str], bool]:
     """Whether the run's own bars were met, and what to say where they were not."""
     lines: list[str] = []
     rate = summary.approval.rate if summary.approval else None

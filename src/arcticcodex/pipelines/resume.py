@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from arcticcodex.errors import InputError, KeyRefused, UsageError
+from arcticcodex.errors import UsageError
 from arcticcodex.pipelines import distill, run
-from arcticcodex.pipelines.finish import summed, write_files
+from arcticcodex.pipelines.finish import bars, summed, write_files
 from arcticcodex.store.queries import find_run
 from arcticcodex.store.store import read_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from arcticcodex.config import Loaded
     from arcticcodex.pipelines.run import Context, Job
-    from arcticcodex.pipelines.summary import RunSummary
+    from arcticcodex.pipelines.summary import RunOptions, RunSummary
     from arcticcodex.store.queries import RunRow
 
 Value = TypeVar("Value")
-JOBS: Mapping[str, Callable[[Mapping[str, Any]], Job]] = {"distill": distill.job_again}
+JOBS: Mapping[str, Callable[[Mapping[str, Any], Callable[[Path], None]], Job]] = {"distill": distill.job_again}
 
 
 async def resume(name: str, context: Context) -> RunSummary:
@@ -43,19 +45,19 @@ async def resume(name: str, context: Context) -> RunSummary:
         min_approval=_given(now.min_approval, None if complete else recorded["min_approval"]),
         min_golden=_given(now.min_golden, None if complete else recorded["min_golden"]),
     )
-    try:
-        return await run.again(JOBS[row.pipeline](recorded["job"]), row, replace(context, options=options))
-    except (UsageError, KeyRefused, InputError):
-        if complete and not now.retry_failed:
-            return _summed_up(row, context.loaded)
-        raise
+    if complete and not now.retry_failed:
+        return _summed_up(row, context.loaded, options)
+    make, stopped = JOBS[row.pipeline], distill.until_stopped(context)
+    job = await asyncio.to_thread(make, recorded["job"], stopped)
+    return await run.again(job, row, replace(context, options=options))
 
 
-def _summed_up(row: RunRow, loaded: Loaded) -> RunSummary:
+def _summed_up(row: RunRow, loaded: Loaded, options: RunOptions) -> RunSummary:
     """A complete run as it stands in the store: nothing to do, nobody to ask, whatever has changed since."""
     url = run.store_url(loaded, rehearse=bool(row.options["rehearse"]))
-    paths = export(row.id, loaded)
-    return replace(read_store(url, lambda c: summed(c, row, "complete", row.options["teachers"])), paths=paths)
+    summary = read_store(url, lambda c: summed(c, row, "complete", row.options["teachers"]))
+    lines, missed = bars(summary, options)
+    return replace(summary, paths=export(row.id, loaded), lines=tuple(lines), exit_code=3 if missed else 0)
 
 
 def _given(now: Value | None, recorded: Value | None) -> Value | None:

@@ -79,6 +79,10 @@ class Job(Protocol):
         """What to tell the person before it starts."""
         ...
 
+    def warnings(self) -> Sequence[str]:
+        """What the summary says again at the end, because something named was left out."""
+        ...
+
     def options(self) -> Mapping[str, Any]:
         """Everything needed to make this job again."""
         ...
@@ -123,6 +127,7 @@ async def start(job: Job, context: Context) -> RunSummary:
     if options.dry_run:
         return _priced("", job, plan, cap_nusd, context.loaded)
     _confirm(plan, estimate, cap_nusd, context)
+    await _check_keys(plan, context)
     run = time.strftime("%y%m%d-%H%M%S-", time.gmtime()) + secrets.token_hex(2)
     folder = (options.out or context.loaded.project_dir / "runs" / run).absolute()
     record = {
@@ -157,6 +162,7 @@ async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
         return _priced(row.id, job, plan, cap_nusd, context.loaded)
     if asked_nusd is not None:
         _confirm(plan, job.estimate(plan), cap_nusd, context)
+    await _check_keys(plan, context)
     async with Store(store_url(context.loaded, rehearse=context.options.rehearse)) as store:
         await store.take_run(row.id)
         claim_folder(Path(row.out), row.id)
@@ -165,8 +171,14 @@ async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
             context.progress.line(f"{forgotten} final failures are asked again; later rows may change.")
         await store.update_run(row.id, "running", cap_nusd=cap_nusd)
         async with _recorded(store, row.id):
-            sends = row.state != "complete" or context.options.retry_failed
-            return await _go(job, context, plan, store, row.id, cap_nusd, job.estimate(plan), sends=sends)
+            return await _go(job, context, plan, store, row.id, cap_nusd, job.estimate(plan))
+
+
+async def _check_keys(plan: StaffPlan, context: Context) -> None:
+    """Look at keys and models before anything is begun; the simulator takes any key."""
+    if plan.paid and not context.options.rehearse:
+        async with Line() as line:
+            await check_keys(plan, line, context.progress.line)
 
 
 def _same_addresses(plan: StaffPlan, row: RunRow) -> None:
@@ -242,7 +254,7 @@ def check_options(options: RunOptions) -> None:
 
 def _priced(run: str, job: Job, plan: StaffPlan, cap_nusd: int, loaded: Loaded) -> RunSummary:
     """What `--dry-run` tells; nothing is sent and nothing stored."""
-    estimate, lines = job.estimate(plan), list(plan.notes)
+    estimate, lines = job.estimate(plan), [*plan.notes, *job.notes()]
     if plan.paid and estimate.likely_nusd > cap_nusd:
         lines.append(f"The cap of {dollars(cap_nusd)} covers about {cap_nusd / estimate.likely_nusd:.0%} of that.")
     if not plan.paid:
@@ -279,8 +291,6 @@ async def _go(
     run: str,
     cap_nusd: int,
     estimate: Estimate,
-    *,
-    sends: bool = True,
 ) -> RunSummary:
     began_s = time.monotonic()
     for note in (*job.notes(), *plan.notes, *_announcement(plan)):
@@ -303,8 +313,6 @@ async def _go(
         if context.options.rehearse:
             plan = plan.moved_to(_rehearsal_urls(stack))
         line = await stack.enter_async_context(Line())
-        if sends:
-            await check_keys(plan, line, context.progress.line)
         staff = hire(
             plan, context.loaded, line=line, store=store, purse=purse, stop=stop,
             concurrency=context.options.concurrency,
@@ -324,6 +332,7 @@ async def _go(
         ending,
         staff=staff,
         options=context.options,
+        warnings=job.warnings(),
         likely_nusd=estimate.likely_nusd,
         wall_s=time.monotonic() - began_s,
     )

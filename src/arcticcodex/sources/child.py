@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from arcticcodex.records import Heading
-from arcticcodex.sources.parsed import Parsed
+from arcticcodex.sources.parsed import Parsed, short_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 MIB = 1 << 20
 _LENGTH_BYTES = 8
 _MOST_REPLY_BYTES = 256 * MIB
+_NOTES = 50
+_NOTE_CHARS = 300
+_REASON_CHARS = 500
 _FILES_EACH = 200  # then a new child: parsers leak, and memory goes to pieces
 KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "SYSTEMROOT")
 # The very package that asks, wherever it lies; -I keeps the current folder and PYTHON* variables out.
@@ -99,7 +102,7 @@ class Child:
         if late.is_set() or answer.get("spent") or self._files >= _FILES_EACH:
             self._ended()
         if "reason" in answer:
-            raise ValueError(str(answer["reason"]))
+            raise ValueError(_sound(str(answer["reason"]))[:_REASON_CHARS])
         return _parsed(answer)
 
     def close(self) -> None:
@@ -108,18 +111,22 @@ class Child:
             self._ended()
 
     def _started(self) -> subprocess.Popen[bytes]:
+        """The process, begun if there is none. Raises `ValueError` where the system lets none begin."""
         if self._process is None:
             folder = str(Path(__file__).resolve().parents[1])
             limits = str(self.limits.memory_bytes), str(int(self.limits.seconds) + 1)
-            self._process = subprocess.Popen(  # noqa: S603 — our own interpreter and module
-                [sys.executable, "-I", "-B", "-c", START, folder, *limits],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,  # it may show what is in the file
-                cwd="/",
-                env={name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ},
-                start_new_session=True,  # an interrupt at the terminal is ours to handle
-            )
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 — our own interpreter and module
+                    [sys.executable, "-I", "-B", "-c", START, folder, *limits],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,  # it may show what is in the file
+                    cwd="/",
+                    env={name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ},
+                    start_new_session=True,  # an interrupt at the terminal is ours to handle
+                )
+            except OSError as error:
+                raise ValueError(f"its parser cannot be started: {error.strerror or type(error).__name__}") from error
             self._files = 0
         self._files += 1
         return self._process
@@ -164,7 +171,7 @@ def _asked(process: subprocess.Popen[bytes], reader: str, data: bytes) -> dict[s
     _send(process.stdin, data)
     try:
         answer = json.loads(_received(process.stdout, _MOST_REPLY_BYTES))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError("its parser gave an answer that is none") from error
     if not isinstance(answer, dict):
         raise ValueError("its parser gave an answer that is none")  # noqa: TRY004 — the one error promised
@@ -196,18 +203,24 @@ def _parsed(answer: dict[str, Any]) -> Parsed:
         pages, notes = tuple(answer["pages"]), tuple(answer["notes"])
         strings = (text, title, *notes, *(heading.title for heading in headings or ()))
         numbers = (*pages, *(number for one in headings or () for number in (one.start, one.end, one.level)))
+        for value in strings:
+            str.encode(value)  # half a character cannot be sent or written
         spans = [at for heading in headings or () for at in (heading.start, heading.end)]
         sound = (
-            all(type(value) is str for value in strings)
-            and all(type(value) is int for value in numbers)
+            all(type(value) is int for value in numbers)
             and [0, *spans, len(text)] == sorted([0, *spans, len(text)])
             and [0, *pages, len(text)] == sorted([0, *pages, len(text)])
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, UnicodeEncodeError) as error:
         raise ValueError("its parser gave an answer that is none") from error
     if not sound:
         raise ValueError("its parser gave an answer that is none")
-    return Parsed(text, headings, pages, notes, title)
+    return Parsed(text, headings, pages, tuple(note[:_NOTE_CHARS] for note in notes[:_NOTES]), short_title(title))
+
+
+def _sound(text: str) -> str:
+    """The text without what cannot be written."""
+    return text.encode("utf-8", "replace").decode()
 
 
 # --- in the child --------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from arcticcodex.sources.encodings import decode, normalise
 from arcticcodex.sources.finding import find_documents, passed_over
 from arcticcodex.sources.kinds import READERS, Reader, other_kind, reader_of
 from arcticcodex.sources.outline import blocks
-from arcticcodex.sources.parsed import Parsed
+from arcticcodex.sources.parsed import Parsed, short_title
 
 if TYPE_CHECKING:
     import os
@@ -146,7 +146,7 @@ def _document(path: Path, data: bytes, digest: str, child: Child) -> Document:
         raise InputError(
             f"{path} holds no text", f"{len(text):,} characters, none but white space", "name another document"
         )
-    title = parsed.title or _title(text, reader.media_type, parsed.headings) or _words(path)
+    title = short_title(parsed.title or _title(text, reader.media_type, parsed.headings) or _words(path))
     return Document(
         _safe(path.stem), digest, reader.media_type, title, text, parsed.headings, parsed.pages, parsed.notes
     )

@@ -15,7 +15,7 @@ from arcticcodex.sources.kinds import is_known, known, reader_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-RUN_MARK = "run.json"  # a folder that holds it is a run's output, not a source
+RUN_MARKS = frozenset({"run.json", "export.json"})  # a folder that holds one is an output, not a source
 UNKNOWN_KIND = "its kind is not read here"
 LEADS_OUT = "a link that leads out of the folder, or into the output"
 LEADS_NOWHERE = "a link that leads nowhere"
@@ -119,7 +119,7 @@ def _entries(folder: Path, pattern: Sequence[str], skip: Path | None, passed: li
         except OSError as error:
             passed.append((place, f"it cannot be opened: {error.strerror or type(error).__name__}"))
             continue
-        if below and any(entry.name == RUN_MARK for entry in entries):
+        if below and any(entry.name in RUN_MARKS for entry in entries):
             continue
         folders = []
         for entry in entries:

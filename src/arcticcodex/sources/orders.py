@@ -22,14 +22,18 @@ _FINDING = r"(?:verdicts?|criteri(?:on|a)|checks?|judg(?:e?ment)s?|pairs?|rows?|
 
 _CLEAR = (
     (
-        rf"\b(?:ignore|disregard|forget|override|bypass|skip|drop|cancel)\b[^.\n]{{0,40}}\b(?:previous|prior|above|earlier|"
-        rf"preceding|former|system|original|existing|your|these|those|all|any|other)\b[^.\n]{{0,40}}\b{_RULES}\b"
+        rf"\b(?:ignore|disregard|forget)\b[^.\n]{{0,40}}\b(?:previous|prior|above|earlier|preceding|former|system|"
+        rf"original|existing|your|these|those|all|any|other)\b[^.\n]{{0,40}}\b{_RULES}\b"
+    ),
+    (
+        r"\b(?:override|bypass|skip|drop|cancel)\b[^.\n]{0,40}\b(?:previous|prior|earlier|preceding|system|your)\b"
+        r"[^.\n]{0,20}\b(?:instructions?|prompts?)\b"
     ),
     (
         rf"\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{{0,20}}\b{_RULES}\b[^.\n]{{0,30}}"
         r"\b(?:above|before|so far|earlier)\b"
     ),
-    r"\b(?:system|hidden|initial|developer|secret|original) (?:prompt|message|instructions?)\b",
+    r"\b(?:system|hidden|initial|developer|secret) prompts?\b|\b(?:system|hidden|secret) instructions?\b",
     rf"\byou(?:r role)? (?:are|is|act|must act|will act|should act)\b[^.\n]{{0,30}}\b{_MODEL}\b",
     rf"\bas (?:an?|the) {_MODEL}\b[^.\n]{{0,10}}\byou\b",
     (
@@ -43,23 +47,23 @@ _CLEAR = (
     rf"\b{_SAY}\b[^.\n]{{0,30}}['\"“‘]?\b{_YES}\b['\"”’]?[^.\n]{{0,30}}\b{_ALL}\b[^.\n]{{0,30}}\b{_FINDING}\b",  # noqa: RUF001
     rf"\b{_ALL}\b[^.\n]{{0,30}}\b{_FINDING}\b[^.\n]{{0,40}}\b{_YES}\b",
     rf"\b(?:approve|accept|pass|confirm)\b[^.\n]{{0,20}}\b{_ALL}\b[^.\n]{{0,30}}\b(?:{_FINDING}|answers?|questions?)\b",
-    r"<\W{0,3}/?\s*(?:passage|system|assistant|user|instructions?|context|document|im_start|im_end)\b",
+    r"<\s*\\*/?\s*(?:passage|system|assistant|user|instructions?|context|document|im_start|im_end)\b[^<>\n]{0,80}>",
     r"<\|[a-z_]{2,20}\|>|\[/?INST\]|<<SYS>>",
     r"\b(?:end|beginning|begin|start) of (?:the )?(?:passage|context|prompt|system|untrusted|material|excerpt)\b",
     (
         r"\b(?:add|include|insert|append|mention|put|place|embed|attach|cite|recommend)\b[^.\n]{0,60}"
-        r"\b(?:link|url|hyperlink|web ?site|https?:|www\.)[^\n]{0,80}\b(?:answers?|repl(?:y|ies)|responses?|questions?|"
-        r"outputs?|pairs?|every|each)\b"
+        r"(?:\b(?:link|url|hyperlink|web ?site)\b|https?:|www\.)[^\n]{0,80}\b(?:answers?|repl(?:y|ies)|responses?|"
+        r"questions?|outputs?|pairs?)\b"
     ),
     (
         r"\b(?:every|each|all|any|your)\b[^.\n]{0,20}\b(?:answers?|repl(?:y|ies)|responses?|outputs?|questions?|pairs?)\b"
-        r"[^.\n]{0,60}\b(?:link|url|https?:|www\.)"
+        r"[^.\n]{0,60}(?:https?:|www\.)"
     ),
-    r"\b(?:change|replace|alter|swap|rewrite|falsify)\b[^.\n]{0,30}\banswers?\b",
+    r"\b(?:change|replace|alter|swap|rewrite|falsify)\b[^.\n]{0,16}\banswers?\b[^.\n]{0,20}\b(?:to|with|by|into)\b",
     (
-        r"\b(?:every|each|all|your|the)\b[^.\n]{0,16}\b(?:answers?|repl(?:y|ies)|responses?|outputs?)\b[^.\n]{0,20}"
-        r"\b(?:must|should|shall|has to|have to|is to|are to|needs? to)\b[^.\n]{0,30}"
-        r"\b(?:begin|start|end|contain|say|include|state|read|be)\b"
+        r"\b(?:every|each|all|your)\b[^.\n]{0,12}\b(?:answers?|repl(?:y|ies)|responses?|outputs?)\b[^.\n]{0,12}"
+        r"\b(?:must|should|shall|has to|have to|is to|are to|needs? to)\b[^.\n]{0,16}"
+        r"\b(?:begin|start|end|contain|say|include|state|read)\b"
     ),
     (
         rf"\b(?:when|while|before|after|if)\b[^.\n]{{0,20}}\b(?:generating|writing|creating|judging|evaluating|grading|"
@@ -68,7 +72,7 @@ _CLEAR = (
     ),
     (
         r"\b(?:reveal|show|print|repeat|output|disclose|quote|leak|paste|copy)\b[^.\n]{0,40}"
-        r"\b(?:your|the (?:full|whole|hidden|above|entire|complete|secret))\b[^.\n]{0,20}"
+        r"\b(?:your|the (?:full|whole|hidden|above|entire|complete|secret|initial|original))\b[^.\n]{0,20}"
         r"\b(?:prompts?|instructions|api key)\b"
     ),
     (
@@ -129,7 +133,7 @@ _PLAYED = tuple(
         r"^\W{0,3}[QA]: ?\((?:reader|user|model|ai|assistant)\)",
         r"[\"']role[\"']\s*:\s*[\"'](?:system|assistant|user)[\"']",
         r"^[\W\d]{0,8}(?:end|ende|fin) (?:of|des|der|du|de la|del|de) ?(?:documento?|dokuments?|passage|data)\b",
-        r"\b(?:quotation|excerpt|passage|data block|document)\b[^.\n]{0,30}\b(?:stops|ends|is closed)\W+(?:here|new)\b",
+        r"\b(?:quotation|excerpt|passage|data block|document)\b[^.\n]{0,30}\b(?:stops|is closed)\W+(?:here|new)\b",
         r"\b(?:imagine|pretend|suppose)\b[^.\n]{0,12}\byou(?:'re| are)\b[^\n]{0,120}\b(?:answer|reply|write|say)\b",
         (
             r"\b(?:text|anything|questions?|answers?)\b[^.\n]{0,20}\b(?:generated|made|produced)\b[^.\n]{0,16}"

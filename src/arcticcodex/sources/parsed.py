@@ -10,6 +10,8 @@ from arcticcodex.records import Heading
 from arcticcodex.sources.encodings import normalise
 
 _RAISED_NUMBER = re.compile(r"[-+−–]?\d{1,6}")  # noqa: RUF001 — the subject
+HEADING_CHARS = 250  # what is longer is a paragraph in the clothes of a heading
+TITLE_CHARS = 200  # of a document: it is sent with every call
 _BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)+")
 
 
@@ -80,8 +82,11 @@ class Builder:
         self._glue = "\n\n"
 
     def heading(self, text: str, level: int) -> None:
-        """Add a heading as a block of one line; nothing if it is blank."""
+        """Add a heading as a block of one line, one of more than `HEADING_CHARS` as a paragraph; nothing if blank."""
         title = " ".join(normalise(text.replace("\ufeff", "")).split())
+        if len(title) > HEADING_CHARS:
+            self.paragraph(text)
+            return
         before = self._length
         self.paragraph(title)
         if self._length > before:
@@ -105,14 +110,23 @@ class Builder:
         return len(self._headings) > mark.headings
 
     def parsed(self, title: str = "") -> Parsed:
-        """The whole text. `title` is made one line."""
+        """The whole text. `title` is made one line of at most `TITLE_CHARS`."""
         pages = (*self._pages, *[self._length] * self._new_pages)
-        title = " ".join(normalise(title).split())
-        return Parsed("".join(self._parts), tuple(self._headings) or None, pages, tuple(self.notes), title)
+        text = "".join(self._parts)
+        return Parsed(text, tuple(self._headings) or None, pages, tuple(self.notes), short_title(normalise(title)))
 
     def _put(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
+
+
+def short_title(title: str) -> str:
+    """A title as one line of at most `TITLE_CHARS`, cut after a word if that leaves half of it."""
+    line = " ".join(title.split())
+    if len(line) <= TITLE_CHARS:
+        return line
+    words = line[: TITLE_CHARS + 1].rpartition(" ")[0]
+    return words if len(words) * 2 >= TITLE_CHARS else line[:TITLE_CHARS]
 
 
 def raised(before: str, text: str) -> str:

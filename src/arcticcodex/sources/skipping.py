@@ -7,6 +7,7 @@ is asked about costs one call, a passage that is skipped is lost.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from arcticcodex.sources.orders import speaks_to_a_model
@@ -18,6 +19,7 @@ ORDERS = "orders to a model"
 _LEAST_LETTERS = 40
 _LEAST_LETTERS_UNSPACED = 20  # Chinese or Japanese says in 20 letters what English says in 40 or 60
 _LEAST_LINES = 4
+_RISING = 0.9
 _MOST = 0.6  # of the lines: more of them than of anything else
 
 _ENTRY = re.compile(r"(?:\.[ .]{2,}|…+|[ \t]{2,}|\|[ \t]*)\(?(?:\d{1,4}|[ivxlc]{1,7})\)?[ \t|]*$")  # Title ..... 12
@@ -69,11 +71,18 @@ def why_skipped(chunk: Chunk) -> str:
 
 
 def _is_contents(lines: list[str], chunk: Chunk) -> bool:
-    if max(_share(_ENTRY, lines), _share(_LINKED, lines)) >= _MOST:
+    if _share(_LINKED, lines) >= _MOST or (_share(_ENTRY, lines) >= _MOST and _pages_rise(lines)):
         return True
     named = any(_HEADS.match(head) for head in (*chunk.headings[-1:], *lines[:1]))
     short = sum(len(line) < _SHORT_CHARS and line[-1] not in ".!?" for line in lines)
     return named and len(lines) >= _LEAST_LINES and short >= len(lines) * _MOST
+
+
+def _pages_rise(lines: list[str]) -> bool:
+    """Whether the numbers at the ends of lines are pages, which only grow; the cells of a table go up and down."""
+    pages = [int(found[0]) for line in lines if (found := re.search(r"\d{1,4}(?=[\W]*$)", line))]
+    rising = sum(left <= right for left, right in pairwise(pages))
+    return rising >= (len(pages) - 1) * _RISING
 
 
 def _is_licence(chunk: Chunk) -> bool:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 CODE = "code"  # the judge of verdicts that cost nothing
-JUDGED = "judge: "  # how the gates begin at which a judge's verdict rejected a row
+# How the gates begin at which a judge's verdict rejected a row. It stands here, in the lowest layer that counts by it:
+# those above import it.
+JUDGED = "judge: "
 APPROVED = frozenset({"train", "golden"})
 
 
@@ -42,15 +44,29 @@ class SectionTally:
 
 
 @dataclass(slots=True)
-class Tally:
-    """A run's samples counted. `sections` is keyed by (document, section)."""
+class Counts:
+    """Samples counted: how far they came, the gates that rejected them, and of which kind the approved ones are."""
 
     pairs: int = 0
     passed_free: int = 0
     judged: int = 0
-    approved: int = 0
+    splits: Counter[str] = field(default_factory=Counter)
+    gates: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     difficulties: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def approved(self) -> int:
+        """Samples in train and golden."""
+        return sum(self.splits[split] for split in APPROVED)
+
+
+@dataclass(slots=True)
+class Tally:
+    """A run's samples counted: all, those of each document, and by (document, section)."""
+
+    whole: Counts = field(default_factory=Counts)
+    documents: dict[str, Counts] = field(default_factory=dict)
     sections: dict[tuple[str, str], SectionTally] = field(default_factory=dict)
 
 
@@ -58,27 +74,36 @@ def tally(connection: Connection, run: str) -> Tally:
     """Count a run's samples: how far each came, of which kind it is, and which passage it stands on."""
     counted = Tally()
     for row in queries.samples(connection, run):
-        _count(counted, row.row, row.split, json.loads(row.record))
+        record = json.loads(row.record)
+        document, _ = place_of(record)
+        for counts in (counted.whole, counted.documents.setdefault(document, Counts())):
+            _count(counts, row.split, row.gate, record)
+        _place(counted, row.row, row.split, record)
     return counted
 
 
-def _count(counted: Tally, number: int, split: str, record: Mapping[str, Any]) -> None:
-    verdicts, approved = record.get("verdicts", ()), split in APPROVED
+def _count(counts: Counts, split: str, gate: str, record: Mapping[str, Any]) -> None:
+    verdicts = record.get("verdicts", ())
+    counts.splits[split] += 1
     if record.get("messages"):
-        counted.pairs += 1
-        counted.passed_free += all(verdict["passed"] for verdict in verdicts if verdict["judge"] == CODE)
-        counted.judged += any(verdict["judge"] != CODE for verdict in verdicts)
-    if approved:
-        counted.approved += 1
-        counted.kinds[record.get("kind") or "other"] += 1
-        counted.difficulties[record.get("difficulty") or "unknown"] += 1
+        counts.pairs += 1
+        counts.passed_free += all(verdict["passed"] for verdict in verdicts if verdict["judge"] == CODE)
+        counts.judged += any(verdict["judge"] != CODE for verdict in verdicts)
+    if split in APPROVED:
+        counts.kinds[record.get("kind") or "other"] += 1
+        counts.difficulties[record.get("difficulty") or "unknown"] += 1
+    else:
+        counts.gates[gate] += 1
+
+
+def _place(counted: Tally, number: int, split: str, record: Mapping[str, Any]) -> None:
     document, section = place_of(record)
     place = record.get("provenance", {}).get("chunk", {})
     passage, start = int(place.get("number", number)), int(place.get("start", 0))
     found = counted.sections.setdefault((document, section), SectionTally(document, section, start))
     found.start = min(found.start, start)
     found.asked.add(passage)
-    if approved:
+    if split in APPROVED:
         found.covered.add(passage)
         found.approved += 1
         found.golden += split == "golden"

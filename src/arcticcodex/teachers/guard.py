@@ -1,7 +1,10 @@
 """A teacher that has died is asked nothing more, and after the user's stop nobody is.
 
-The guard stands between the limiter and the money, so that hundreds of calls that wait for a slot do not each learn
-anew that a key is refused or a provider hangs.
+A paid teacher is `journalled(retried(guarded(limited(budgeted(wire)))))`: the guard is asked before each attempt joins
+the queue for a slot, and learns how the attempt ended once that is booked. The hundreds of calls that already wait, for
+a slot or for money, have passed it by then. What holds those is `Guard.check`, given to `budgeted` as `check=`: it is
+asked while they wait for money and once more before the socket, so that they do not each learn anew that a key is
+refused or a provider hangs.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ def align(answer: str, quotes: str) -> Alignment:
     right = [word.lower for word in backed]
     spans: list[tuple[int, int]] = []
     edits: list[Edit] = []
-    for said in _sentences(answer):
+    for said in sentences(answer):
         found = _edits(said, backed, right) if len(said) >= _LEAST_WORDS else None
         if found is not None:
             spans.append((said[0].start, said[-1].end))
@@ -57,7 +57,8 @@ def align(answer: str, quotes: str) -> Alignment:
     return Alignment(tuple(spans), tuple(edits))
 
 
-def _sentences(text: str) -> Iterator[tuple[Word, ...]]:
+def sentences(text: str) -> Iterator[tuple[Word, ...]]:
+    """The words of each sentence or line of `text`."""
     found, now, last = words(text), 0, 0
     for at, word in enumerate(found):
         if at > now and _STOP.search(text, last, word.start):

@@ -79,6 +79,21 @@ widen widens widened dilate dilates | narrow narrows narrowed constrict constric
 > freeze | > thaw melt
 > recommend encourage advise | > discourage
 able capable | unable incapable
+> continue resume | > stop suspend interrupt pause
+> fill refill | > empty drain deplete
+> build construct | > demolish dismantle
+> unseal | > seal
+timely prompt punctual | late delayed overdue
+intact undamaged | damaged broken defective
+correct correctly accurate | wrong incorrect incorrectly mistaken faulty
+excessive | modest moderate insufficient
+sudden suddenly abrupt rapid rapidly fast quick quickly | slow gradual gradually slowly
+sterile | contaminated
+solvent | insolvent bankrupt
+flexible pliable | stiff rigid
+quiet silent quieter calmer | loud noisy louder noisier
+cheap cheaper inexpensive | dear dearer costly costlier expensive
+acceptable | unacceptable
 healthy | unhealthy
 """
 
@@ -157,4 +172,150 @@ covered | uncovered
 opened | unopened
 both | neither
 sick ill | well
+> fill refill | > empty drain clear deplete
+> record report | > conceal hide suppress
+> reveal disclose expose uncover display | > conceal hide mask
+> keep retain hold maintain | > change replace return refund release dispose erase
+> launch open found establish introduce | > close abolish scrap dissolve
+> build construct erect create assemble | > demolish destroy dismantle raze
+> create make | > destroy
+> renew extend prolong | > cancel terminate revoke
+> request order book subscribe | > cancel
+> contain have possess own | > lack miss
+> answer acknowledge heed notice observe consider | > ignore overlook disregard neglect
+> submit hand present give provide supply release deliver | > withhold
+> give offer lend | > take
+> accept keep take | > return
+> issue grant award confer | > refuse revoke withdraw
+> double multiply | > halve divide
+> reuse recycle keep | > discard waste
+> enter arrive come | > leave exit go
+> extend expand | > shorten compress curtail
+> continue resume proceed | > stop suspend pause interrupt
+> begin open | > end
+> charge | > discharge waive exempt
+> impose levy | > waive lift
+> sign ratify | > revoke
+> raise hoist lift | > lower drop
+> pick collect gather | > scatter distribute drop
+> assemble mount | > dismantle disassemble
+> tie bind fasten fix hook strap | > untie unbind release
+> pack wrap fold | > unpack unwrap unfold
+> cover seal plug | > expose unseal unplug
+> screw | > unscrew
+> wind coil | > unwind uncoil
+> zip plug load lock wrap veil mask block | > unzip unplug unload unlock unwrap unveil unmask unblock
+> hire employ recruit appoint | > dismiss fire
+> join | > leave quit
+> admit | > discharge deny exclude
+> obey follow respect comply | > disobey violate breach flout
+> agree | > disagree object
+> praise | > blame criticize
+> confirm prove verify | > refute disprove
+> defend | > attack
+> save | > spend waste
+> earn | > spend
+> pay | > owe
+> credit deposit | > debit withdraw
+> borrow | > repay
+> heat | > chill freeze
+> dilute | > concentrate
+> moisten wet soak water | > dry drain
+> clean | > soil stain contaminate pollute
+> inflate pressurize | > deflate depressurize
+> stretch | > compress
+> straighten | > bend
+> sharpen | > blunt dull
+> brighten | > dim darken
+> hasten hurry speed | > delay slow postpone
+> deepen | > shallow
+> soften | > harden
+> simplify | > complicate
+> merge unite combine mix | > split separate
+> stabilize | > destabilize
+> energize | > deenergize
+> trust | > distrust
+> wake | > sleep
+> attract | > repel
+> help aid | > hinder hamper
+> rescue | > abandon
+> import admit | > expel
+> inhale | > exhale
+> swallow | > spit
+> advance | > retreat
+> ascend climb | > descend
+> appear | > disappear vanish
+> attack | > defend
+> win | > lose
+> teach | > learn
+> laugh | > cry
+> question | > answer
+timely prompt promptly punctual punctually | late delayed overdue belatedly
+clear free unobstructed | blocked clogged jammed obstructed
+good | poor bad
+correct correctly accurate proper properly | wrong incorrect incorrectly false improper improperly
+true | false
+new unused | worn used
+sterile clean | contaminated dirty
+calm quiet silent | loud noisy
+bright light lit | dim dark unlit
+loose slack | tight taut firm
+flat level | steep sloping uneven
+straight | crooked bent curved
+even | odd uneven
+parallel | perpendicular
+rich | poor
+faster quicker | slower
+younger newer | older
+safer | riskier
+simpler easier | harder
+drier | wetter moister damper
+cleaner purer | dirtier
+brighter | dimmer darker
+denser | lighter thinner
+nearer closer | farther further
+near close | far distant
+top | base foot
+ahead | behind
+beginning start | end
+entrance | exit
+arrival | departure
+income revenue | expense expenditure
+asset assets | liability liabilities
+credit | debit
+profit | loss
+success | failure
+advantage benefit | disadvantage drawback
+plus | minus
+odd | even
+raw | cooked
+ripe | unripe
+awake | asleep
+alive living | dead
+alkaline basic | acid acidic
+solid | liquid
+conductive | insulating
+flammable | fireproof
+rural | urban
+domestic | foreign
+domestic | international
+guilty | innocent
+domestic | wild
+senior | junior
+single | married
+sole only | joint shared
+verbal oral | written
+explicit expressly | implicit implied
+partial partially partly | complete completely full fully entire entirely
+individual individually separately | joint jointly collectively together
+intentional intentionally deliberate deliberately | accidental accidentally
+conscious | unconscious
+fixed constant stable | variable unstable
+odd unusual abnormal | normal usual
+unacceptable | acceptable
+toward towards | away
+onto into | out
+up | down
+forward forwards | backward backwards
+with | without
 """

@@ -34,7 +34,7 @@ _BELOW = (
     r"at\s+(?:the\s+)?most|(?:a\s+)?maximum(?:\s+\w+)?(?:\s+of)?|up\s+to|as\s+(?:much|many|long|high)\s+as|"
     rf"(?:{_LESS})\s+than|within|limited\s+to|a\s+limit\s+of"
 )
-_NOT = r"(?P<no>\b(?:no|not|never|cannot|without|nor|neither)\b|n't\b)(?P<between>(?:\s+\w+){0,4}?)\s+"
+_NOT = r"(?P<no>\b(?:no|not|nothing|never|cannot|without|nor|neither)\b|n't\b)(?P<between>(?:\s+\w+){0,4}?)\s+"
 _FILL = r"(?:\s+(?:about|approximately|roughly|a|an|the|of|by|total|age|some|day|usd|minus))*\s*[$€£¥<>≤≥-]?\s*\Z"
 _BEFORE_NUMBER = re.compile(rf"(?:{_NOT})?\b(?P<bound>(?P<above>{_ABOVE})|{_BELOW})\b{_FILL}", re.IGNORECASE)
 _AFTER_NUMBER = re.compile(
@@ -43,6 +43,14 @@ _AFTER_NUMBER = re.compile(
     r"less|fewer|below|under|younger|shorter|lower|sooner|earlier|smaller|lighter|cooler|slower)\b(?!\s+than)",
     re.IGNORECASE,
 )
+_OBJECT = re.compile(r"\b(?:an?|the|any)\s+\w+\s*\Z", re.IGNORECASE)
+_IS_THE = re.compile(
+    r"\s*[%°\w./-]*(?:\s+[\w.°/-]+){0,2}?\s+(?:is|are|was|were)\s+the\s+"
+    r"(?:(?P<above>least|minimum|lowest|smallest|shortest|lower\s+limit)|most|maximum|highest|largest|longest|"
+    r"upper\s+limit)\b",
+    re.IGNORECASE,
+)
+_IS_NOT = re.compile(r"\b(?:is|are|was|were)(?:\s+not|n't)(?:\s+(?:about|exactly))?\s*\Z", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:if|when|unless)\b[^.;]*\Z", re.IGNORECASE)
 _SIGNS = {"<": -1, "≤": -1, ">": 1, "≥": 1}
 
@@ -70,11 +78,14 @@ def _bound(one: Quantity, text: str) -> Bound | None:
     if before:
         side = 1 if before["above"] else -1
         # "not ... for more than 5" bounds from above, but "if it is not used for more than 5" does not.
+        if before["no"] and _OBJECT.search(before["between"]):
+            return None  # "not approve a loan above 5": what is denied is not the number
         conditional = _CONDITION.search(text, max(0, before.start() - _BEFORE_CHARS), before.start())
         if before["no"] and (not before["between"] or not conditional):
             return Bound(one, -side, before.start(), one.end)
         return Bound(one, side, before.start("bound"), one.end)
     after = _AFTER_NUMBER.match(text, one.end, min(len(text), one.end + _AFTER_CHARS))
+    after = after or _IS_THE.match(text, one.end, min(len(text), one.end + _BEFORE_CHARS))
     if after:
         return Bound(one, 1 if after["above"] else -1, one.start, after.end())
     sign = _SIGNS.get(text[: one.start].rstrip()[-1:])
@@ -88,6 +99,17 @@ def turned(answer: str, quotes: str) -> str:
         alike = [one for one in backed if _is_same(one.quantity, bound.quantity)]
         if alike and all(one.side != bound.side for one in alike):
             return answer[bound.quantity.start : bound.quantity.end]
+    return ""
+
+
+def denied(answer: str, quotes: str) -> str:
+    """A number that `answer` says something is not, as written, where `quotes` say it is; empty if there is none."""
+    backed = figures(quotes).quantities
+    for one in figures(answer).quantities:
+        if _IS_NOT.search(answer, max(0, one.start - _AFTER_CHARS), one.start):
+            alike = [other for other in backed if _is_same(other, one)]
+            if alike and not any(_IS_NOT.search(quotes, max(0, o.start - _AFTER_CHARS), o.start) for o in alike):
+                return answer[one.start : one.end]
     return ""
 
 

@@ -32,6 +32,13 @@ DENYING = frozenset(
     )
 )
 _PREFIXED = re.compile(r"(?:un|non|in|im|ir|il|dis)(?=\w{4})")
+# Words that only begin like a denied one: to dissolve is not the opposite of to solve.
+_NO_PREFIX = re.compile(
+    r"(?:disc(?:over|harg|lose|uss|ount)|diss?(?:olv|ipat|ect)|disp(?:ens|atch|lay|lac|os|ers)|dist(?:ribut|ress|ract|urb)"
+    r"|disease|in(?:form|stall|stru|put|come|take|side|tend|tens|habit|dicat|ject|sert|volv|flow|deed|dex|debt|dustr|land"
+    r"|creas|clu|vest|duc|itia|heal|hal|quir|spect|terest)|im(?:prov|pos|press|part|plant|port|pact|age|merse)|uni(?!n)"
+    r"|irrigat|irritat)"
+)
 _BOUNDARY = re.compile(r"[.;!?\n]|,(?!\d)|—|–")  # noqa: RUF001 — a dash
 _CONJUNCTIONS = word_set(
     "but because if when while whereas although though unless which who and until before after that"
@@ -39,6 +46,7 @@ _CONJUNCTIONS = word_set(
 _COMPARED = word_set("more less fewer later earlier longer greater higher lower sooner larger smaller older younger")
 _LIGHT = word_set("give given gives giving take taken taking get getting use used using need needs needed able put go")
 _PROMPTLY = word_set("delay fail exception doubt interruption hesitation")
+_ANY, _ANY_OF = word_set("any further"), word_set("change changes action further delay doubt exception intervention")
 _NOT_ONLY = word_set("only just merely necessarily matter doubt")
 
 
@@ -104,8 +112,8 @@ def _is_idle(found: Sequence[Word], at: int) -> bool:
     word = found[at].lower
     before, after = (found[place].lower if 0 <= place < len(found) else "" for place in (at - 1, at + 1))
     if word == "without":
-        return after in _PROMPTLY
-    compares = after in _COMPARED or any(one.lower == "as" for one in found[at + 1 : at + 5])
+        return after in _PROMPTLY or (after in _ANY and at + 2 < len(found) and found[at + 2].lower in _ANY_OF)
+    compares = after in _COMPARED or after == "as" or sum(one.lower == "as" for one in found[at + 1 : at + 7]) > 1
     return compares or after in _NOT_ONLY or (before == "or" and word == "not") or (word == "nor" and at > 0)
 
 
@@ -120,7 +128,7 @@ def denies(word: Word) -> bool:
 
 def unprefixed(word: str) -> str:
     """`word` without the prefix that denies it, empty if it has none: "able" of "unable"."""
-    found = _PREFIXED.match(word)
+    found = None if _NO_PREFIX.match(word) else _PREFIXED.match(word)
     return word[found.end() :] if found else ""
 
 

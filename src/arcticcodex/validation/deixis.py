@@ -30,7 +30,7 @@ _POINTERS = tuple(
     for pattern in (
         rf"\b((?:this|that|these|those)\s+{_SOURCE}s?)\b",
         rf"\b((?:this|these)\s+{_SHOWN}s?)\b",
-        r"\b(the\s+(?:passage|excerpt|snippet))\b",
+        rf"\b(the\s+(?:passage|excerpt|snippet))\b(?!\s+(?:of|in|through|between)\s+(?:the\s+)?(?!{_SOURCE}|question)\w)",
         rf"\b(the\s+(?:given|provided)\s+(?:text|context|passage|document))\b(?!\s+(?!{_SAYS}\b|is\b|does\b)[a-z])",
         r"\b((?:in|by|to|from)\s+the\s+(?:text|context))\b(?=\W*(?:\Z|[.,;?!]|(?:which|what|how|why|when)\b))",
         rf"\b(the\s+(?:text|document|section|paragraph|chapter)\s+{_SAYS})\b",

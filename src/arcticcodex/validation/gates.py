@@ -15,6 +15,7 @@ from arcticcodex.teachers.passages import UNANSWERABLE
 from arcticcodex.validation import deixis, standalone
 from arcticcodex.validation.certainty import overclaim
 from arcticcodex.validation.evidence import locate
+from arcticcodex.validation.exchange import exchanged
 from arcticcodex.validation.language import differs, is_english
 from arcticcodex.validation.polarity import clash
 from arcticcodex.validation.quantities import unsupported_number, unsupported_unit
@@ -143,7 +144,8 @@ def terms_supported(pair: Pair, chunk: Chunk) -> Verdict:
     term = unbacked(pair.answer, backing)
     if term:
         return _failed("terms", f"{term!r} is not in the quotes")
-    term = swapped(pair.answer, backing.quotes, pair.question) if english else ""
+    if english:
+        term = swapped(pair.answer, backing.quotes, pair.question) or exchanged(pair.answer, backing.quotes)
     return _failed("terms", f"the quotes do not say it of {term!r}") if term else _passed("terms")
 
 

@@ -132,8 +132,8 @@ def _filled(numeral: Numeral, tokens: list[Token]) -> int:
 
 
 def _unit_from(tokens: list[Token], place: int) -> tuple[Unit | None, int]:
-    """The unit that begins at token `place`, of two tokens or one, and the token after it."""
-    for size in (2, 1):
+    """The unit that begins at token `place`, of three tokens or fewer, and the token after it."""
+    for size in (3, 2, 1):
         group = tokens[place : place + size]
         unit = _unit(group) if len(group) == size else None
         if unit:
@@ -142,10 +142,12 @@ def _unit_from(tokens: list[Token], place: int) -> tuple[Unit | None, int]:
 
 
 def _unit(group: list[Token]) -> Unit | None:
-    """The unit that `group`, of one or two tokens, is as a whole."""
+    """The unit that `group`, of one to three tokens, is as a whole."""
     if len(group) == 1:
         text = group[0].text
         return _to_power(_POWERS[text[-1]], text[:-1]) if text[-1] in "²³" else unit_of(text)
+    if len(group) > 2:
+        return unit_of("".join(token.lower for token in group)) if group[0].lower == "revolutions" else None
     left, right = group[0].lower, group[1].lower
     if (left, right) == ("per", "cent"):
         return unit_of("%")

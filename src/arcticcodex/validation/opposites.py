@@ -118,6 +118,8 @@ def _is_negated(found: Sequence[Word], at: int) -> bool:
     if found[at].lower in _CONDITIONS:
         excepted = at > 0 and found[at - 1].lower == "except"
         near = (*near[-1:], *found[at + 1 : at + 1 + _CONDITION_REACH])
+    elif any(one.lower == "unless" for one in found[max(0, at - _UNLESS_REACH) : at + _UNLESS_REACH]):
+        return False  # "not open unless" is "open only if"
     return (sum(map(negates, near)) + excepted) % 2 == 1
 
 

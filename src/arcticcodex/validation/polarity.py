@@ -10,17 +10,16 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from arcticcodex.validation.alignment import align
-from arcticcodex.validation.bounds import turned
+from arcticcodex.validation.alignment import Edit, align, sentences
+from arcticcodex.validation.bounds import bounds, denied, turned
 from arcticcodex.validation.clauses import DENYING, clauses, denies, unprefixed, widened
 from arcticcodex.validation.lexicon import kin, plain_stems
 from arcticcodex.validation.opposites import negates, opposed
-from arcticcodex.validation.words import stem, word_set
+from arcticcodex.validation.words import stem, word_set, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from arcticcodex.validation.alignment import Edit
     from arcticcodex.validation.clauses import Clause, Denial
     from arcticcodex.validation.words import Word
 
@@ -29,6 +28,8 @@ _HOLDING = frozenset(
     map(stem, word_set("stay remain keep retain leave lose loss until otherwise beyond longest untouched"))
 )
 _CHANGING = word_set("unless if only except either")
+_CONDITIONS = word_set("if when whenever provided providing long")  # "as long as"
+_EXCLUDING, _JOINING = word_set("rather instead"), word_set("well and also addition together along besides plus")
 
 
 def clash(answer: str, quotes: str, question: str) -> str:
@@ -36,11 +37,16 @@ def clash(answer: str, quotes: str, question: str) -> str:
     number = turned(answer, quotes)
     if number:
         return f"the quotes set {number!r} as a bound of the other side"
-    if any(map(_changes, align(answer, quotes).edits)):
+    number = denied(answer, quotes)
+    if number:
+        return f"the quotes say that it is {number!r}"
+    if any(_changes(edit) for edit in _unbounded(align(answer, quotes).edits, answer, quotes)):
         return "a negation was changed in copying"
     word = opposed(answer, quotes)
     if word:
         return f"the quotes say the opposite of {word!r}"
+    if _loses_unless(answer, quotes):
+        return "the quotes deny what the answer affirms"
     said, backed, asked = clauses(answer), clauses(quotes), clauses(question)
     if any(_is_made_up(clause, backed, asked) for clause in said):
         return "the answer denies what its quotes do not"
@@ -49,15 +55,42 @@ def clash(answer: str, quotes: str, question: str) -> str:
     return ""
 
 
+def _unbounded(edits: Sequence[Edit], answer: str, quotes: str) -> Iterator[Edit]:
+    """The edits without the words that only say which side of a number is meant."""
+    ours, theirs = ([(one.start, one.end) for one in bounds(text)] for text in (answer, quotes))
+    for edit in edits:
+        yield Edit(_outside(edit.ours, ours), _outside(edit.theirs, theirs))
+
+
+def _outside(found: Sequence[Word], spans: Sequence[tuple[int, int]]) -> tuple[Word, ...]:
+    return tuple(word for word in found if not any(start <= word.start < end for start, end in spans))
+
+
 def _changes(edit: Edit) -> bool:
     """Whether a negation was lost, won or swapped in copying, and nothing else denies in its place."""
+    left, right = ({word.lower for word in side} for side in (edit.ours, edit.theirs))
+    if any(one & _EXCLUDING and other & _JOINING for one, other in ((left, right), (right, left))):
+        return True
+    if ({"anything", "but"} <= left) != ({"anything", "but"} <= right):
+        return True
     ours, theirs = _turning(edit.ours), _turning(edit.theirs)
+    if left & _CONDITIONS and right & _CONDITIONS:
+        ours, theirs = ([word for word in side if word.lower != "if"] for side in (ours, theirs))
     if (len(ours), sum(map(negates, ours))) != (len(theirs), sum(map(negates, theirs))):
         fewer = edit.ours if len(theirs) > len(ours) else edit.theirs
         if not any(denies(word) for word in fewer if word not in ours + theirs):
             return True
     pairs = [(one.lower, other.lower) for one in edit.ours for other in edit.theirs]
     return any(unprefixed(one) == other or unprefixed(other) == one for one, other in pairs)
+
+
+def _loses_unless(answer: str, quotes: str) -> bool:
+    """Whether the quotes say "not ... unless" and the answer "unless" alone."""
+    said = words(answer)
+    if not any(word.lower == "unless" for word in said) or any(denies(word) for word in said if word.lower != "unless"):
+        return False
+    backed = [one for one in sentences(quotes) if any(word.lower == "unless" for word in one)]
+    return bool(backed) and all(any(map(negates, one)) for one in backed)
 
 
 def _turning(found: Sequence[Word]) -> list[Word]:

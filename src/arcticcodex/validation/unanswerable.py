@@ -1,7 +1,7 @@
 """Questions whose honest answer is that the manual does not say: before that is believed, the whole manual is searched.
 
-By code first: a passage that holds every word of the question that carries meaning is taken to answer it. What passes
-goes to the judge with the three nearest passages.
+By code first: a passage that holds every word of the question that carries meaning is taken to answer it, and a
+question to which nothing is near is not about the manual. What passes goes to the judge with the three nearest passages.
 """
 
 from __future__ import annotations
@@ -49,4 +49,6 @@ def unanswered(pair: Pair, search: Search) -> tuple[Verdict, tuple[Chunk, ...]]:
         return Verdict(JUDGE, CRITERION, passed=False, reason="the question names nothing to look for"), nearest
     if search.holding(terms):
         return Verdict(JUDGE, CRITERION, passed=False, reason="a passage holds every word of the question"), nearest
+    if not nearest:  # the judge would see no passage at all
+        return Verdict(JUDGE, CRITERION, passed=False, reason="nothing in the manual is near the question"), nearest
     return Verdict(JUDGE, CRITERION, passed=True), nearest

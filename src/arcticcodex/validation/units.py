@@ -30,7 +30,7 @@ mass 1000 kg kgs kilo kilos kilogram kilograms kilogramme kilogrammes
 mass .001 mg milligram milligrams milligramme milligrammes
 mass .000001 µg ug mcg microgram micrograms microgramme microgrammes
 mass .000000001 ng nanogram nanograms
-mass 1000000 tonne tonnes
+mass 1000000 t tonne tonnes
 ton 1 ton tons
 pound 1 lb lbs pound pounds
 ounce 1 oz ounce ounces
@@ -81,7 +81,7 @@ frequency 1 Hz hertz
 frequency 1000 kHz kilohertz
 frequency 1000000 MHz megahertz
 frequency 1000000000 GHz gigahertz
-speed 1 rpm
+speed 1 rpm revolutionsperminute
 pressure 1 Pa pascal pascals
 pressure 1000 kPa kilopascal kilopascals
 pressure 1000000 MPa megapascal megapascals
@@ -133,7 +133,7 @@ yen 1 ¥ JPY yen
 
 # Words that are units only after a number, being words of their own besides.
 _AMBIGUOUS = word_set(
-    "s sec second min minute h mo us g gm l L m ft foot feet cc cal A V W K B J N bar bars bit bits a mole moles "
+    "t s sec second min minute h mo us g gm l L m ft foot feet cc cal A V W K B J N bar bars bit bits a mole moles "
     "stone stones yard yards pound pounds ton tons um deg ° degree degrees cup cups pint pints quart quarts gal mi "
     "cent cents point amp ha current pixel pixels ms ns nm cl dl us atm hp kilo kilos percentage percentages acre "
     "acres Ah Wh B KB MB GB TB mW pct inch inches mile miles byte bytes volt volts amps annum Cal hertz"
@@ -164,7 +164,9 @@ def plain_unit_of(word: str) -> Unit | None:
 
 
 def agree(left: Unit | None, right: Unit | None) -> bool:
-    """Whether two units are one: "degrees" is either scale of temperature."""
+    """Whether two units are one: "degrees" is either scale of temperature, "pounds" weight or money."""
+    if left and right and {left[0], right[0]} == {"pound", "sterling"}:
+        return left[1] == right[1]  # "pounds" are money as well
     degrees = {"degree", "celsius", "fahrenheit"}
     if left is None or right is None or left == right:
         return left == right
