@@ -165,13 +165,19 @@ def take(manual: Path, verdicts: Path) -> None:
 
 
 def show(manual: Path) -> None:
-    """The texts beside the kept verdicts."""
-    kept = {item["row"]: item for item in kept_verdicts()}
-    for item in drawn(rows_of(manual)):
-        verdict = kept.get(key_of(item))
-        said = "not read" if verdict is None else ("good" if verdict["good"] else f"bad: {verdict['reason']}")
-        print(f"{key_of(item)}  {item['spoilt'] or 'as written'}  {said}")
+    """The texts beside the kept verdicts: those that are still written, whatever else has changed since."""
+    rows = rows_of(manual)
+    texts = {key_of(item): item for item in (*(_item(row, "") for row in rows), *drawn(rows))}
+    gone = 0
+    for kept in kept_verdicts():
+        item = texts.get(kept["row"])
+        if item is None:
+            gone += 1
+            continue
+        said = "good" if kept["good"] else f"bad: {kept['reason']}"
+        print(f"{kept['row']}  {kept['spoilt'] or 'as written'}  {said}")
         print(f"  Q: {item['question']}\n  A: {item['answer']}\n")
+    print(f"{gone} of the rows that were read are not written any more, or were spoilt rows of an earlier draw")
 
 
 def kept_verdicts() -> list[dict[str, Any]]:

@@ -26,7 +26,6 @@ from arcticcodex.store.database import open_engine
 from arcticcodex.store.ledger import Put, apply
 from arcticcodex.store.queries import find_run
 from arcticcodex.store.store import read_store
-from arcticcodex.validation import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,11 +143,6 @@ def test_the_documents_figures_add_up_to_the_runs(tmp_path: Path) -> None:
         }
     gates = [(one.gate, one.rows) for part in parts for one in part.rejections]
     assert sorted(gates) == sorted((one.gate, one.rows) for one in whole.rejections), "no gate is in both documents"
-
-
-def test_a_judges_gates_begin_as_the_judge_has_them() -> None:
-    """What the store counts as judged is what the judge's gates are called."""
-    assert report_queries.JUDGED == judge.JUDGED
 
 
 # --- drafts --------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from arcticcodex.datasets.formats import Format
 
+LABELLED = (
+    "People have labelled rows: those they rejected are left out of these files, and their edits taken. The counts "
+    "above are from before that."
+)
 FORM_HELP = "jsonl, chat, alpaca, sharegpt, prompt-completion, csv, parquet or hf (a Hugging Face dataset folder)."
 
 
@@ -78,6 +83,9 @@ def _as(
     from arcticcodex.datasets.labels import LABELS_FILE, read_labels  # noqa: PLC0415 — see app.py
     from arcticcodex.datasets.report_facts import report_facts  # noqa: PLC0415 — see app.py
 
-    card = dataset_card(report_facts(connection, found.row), families_of(found.row), final=final)
     labels = read_labels(Path(found.row.out) / LABELS_FILE)
+    facts = report_facts(connection, found.row)
+    if labels:
+        facts = replace(facts, notes=(*facts.notes, LABELLED))
+    card = dataset_card(facts, families_of(found.row), final=final)
     return export_as(connection, found.row.id, folder, form, card, final=final, rejected=rejected, labels=labels)

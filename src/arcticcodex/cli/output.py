@@ -111,8 +111,8 @@ def scrub(text: str) -> str:
 
 def print_error(error: ArcticError, *, as_json: bool) -> None:
     """The error's lines on stderr, all but the first indented; with `--json` also as the one object on stdout."""
-    told = "\n".join(error.lines() or [type(error).__name__])
-    to_stderr(told.replace("\n", "\n  "), label="error:", look="error")
+    lines = "\n".join(error.lines() or [type(error).__name__])
+    to_stderr(lines.replace("\n", "\n  "), label="error:", look="error")
     if as_json:
         told = {"what": scrub(error.what), "why": scrub(error.why), "help": scrub(error.help)}
         Output(json=True).result({"error": {**told, "exit_code": error.exit_code}}, "")

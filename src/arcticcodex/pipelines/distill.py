@@ -19,6 +19,7 @@ from arcticcodex.sources.chunking import chunk
 from arcticcodex.sources.documents import read_all
 from arcticcodex.sources.finding import find
 from arcticcodex.sources.orders import speaks_to_a_model
+from arcticcodex.sources.search import check_available
 from arcticcodex.sources.selection import evenly, section_of
 from arcticcodex.sources.sentences import sentences
 from arcticcodex.sources.skipping import ORDERS, why_skipped
@@ -294,6 +295,8 @@ async def distill(paths: Sequence[Path], context: Context) -> RunSummary:
 
     Raises any `ArcticError` that comes before the first row; what comes later ends in the summary.
     """
+    if context.options.teachers != "offline":  # who never claims that the manual does not say
+        check_available()
     job = await asyncio.to_thread(distill_job, paths, context.loaded, context.options, until_stopped(context))
     return await run.start(job, context)
 

@@ -18,10 +18,11 @@ from arcticcodex.records import Booking, Outcome
 from arcticcodex.sources.search import Search
 from arcticcodex.sources.selection import section_of
 from arcticcodex.stages.generate import generate, generate_request, mend_request
+from arcticcodex.store.report_queries import JUDGED
 from arcticcodex.teachers.passages import UNANSWERABLE
 from arcticcodex.validation.duplicates import Duplicates
 from arcticcodex.validation.gates import check, located
-from arcticcodex.validation.judge import JUDGED, judge, judge_request, silence_request
+from arcticcodex.validation.judge import judge, judge_request, silence_request
 from arcticcodex.validation.unanswerable import unanswered
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from arcticcodex.money import format_usd
 from arcticcodex.pipelines.summary import Approval, RunSummary
 from arcticcodex.records import NUSD_PER_USD
 from arcticcodex.store import queries
-from arcticcodex.validation.judge import JUDGED
+from arcticcodex.store.report_queries import JUDGED
 from arcticcodex.version import __version__
 
 if TYPE_CHECKING:

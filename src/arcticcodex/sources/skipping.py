@@ -24,7 +24,7 @@ _MOST = 0.6  # of the lines: more of them than of anything else
 
 _ENTRY = re.compile(r"(?:\.[ .]{2,}|…+|[ \t]{2,}|\|[ \t]*)\(?(?:\d{1,4}|[ivxlc]{1,7})\)?[ \t|]*$")  # Title ..... 12
 _INDEXED = re.compile(  # pump, 12, 45-47
-    r"^[^.!?]{2,60}?[,:]?[ \t]+"
+    r"^[^.!?|]{2,60}?[,:]?[ \t]+"
     r"(?:see(?: also)? .{2,60}|\d{1,4}(?:[-\u2013]\d{1,4})?(?:, ?\d{1,4}(?:[-\u2013]\d{1,4})?)*)$"
 )
 _LINKED = re.compile(r"^[-*\d. ]*\[[^\]]{1,100}\]\([^)]{1,300}\)[ .]*$")  # a contents list in Markdown

@@ -193,7 +193,6 @@ sick ill | well
 > extend expand | > shorten compress curtail
 > continue resume proceed | > stop suspend pause interrupt
 > begin open | > end
-> charge | > discharge waive exempt
 > impose levy | > waive lift
 > sign ratify | > revoke
 > raise hoist lift | > lower drop

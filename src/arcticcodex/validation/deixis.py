@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from arcticcodex.validation.alignment import align
 from arcticcodex.validation.lexicon import EMPTY, plain_stems
-from arcticcodex.validation.words import word_set, words
+from arcticcodex.validation.words import stems, word_set, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +88,16 @@ _CLAUSE_BEGINS = re.compile(
 _FRAME = re.compile(
     r"\A\s*(?:regarding|concerning|with regard to|with respect to|about|on the subject of)\b.*?,", re.IGNORECASE
 )
+_AGENTS = word_set("it they he she")
+_ACTS = re.compile(
+    r"\s+(?:(?:must|should|shall|may|can|will|could|might)(?:\s+(?:not|only|also|always|never))?|ha(?:s|ve)\s+to|needs?\s+to|"
+    r"(?:is|are)\s+(?:required|obliged|allowed|permitted)\s+to)\s+(?!be\b|have\b|not\b)\w+",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(r"\b(?:be|been)\s+(?!to\b)\w+", re.IGNORECASE)
+_DEED = re.compile(
+    r"\W*what\s+(?:(?:must|should|can|may|will)\s+be|(?:is|has)\s+to\s+be|needs\s+to\s+be)\s+done\b", re.IGNORECASE
+)
 _AFTER_THAT = word_set("mean happen work do affect cause case be so important necessary")
 
 
@@ -129,7 +139,8 @@ def dangling_answer(answer: str, question: str) -> str:
     pronoun = found[1].lower()
     asked = words(question)
     if pronoun not in _DEMONSTRATIVES:
-        return "" if _named(question, asked) else pronoun
+        stands = _named(question, asked) and not (pronoun in _AGENTS and _names_no_agent(answer, found, question))
+        return "" if stands else pronoun
     if pronoun == "such" and found[2].lower().strip(",.") in {"as", "a", "an"}:
         return ""
     follows = words(f"{found[2]} {found[3] or ''}")
@@ -137,6 +148,24 @@ def dangling_answer(answer: str, question: str) -> str:
         return pronoun
     known = {word.stem for word in asked}
     return "" if any(word.stem in known for word in follows) else pronoun
+
+
+def _names_no_agent(answer: str, found: re.Match[str], question: str) -> bool:
+    """Whether an answer says "they must ..." to a question of what must be done that does not say by whom.
+
+    Nothing asked about is left for the pronoun where the answer names all of it again, nor where what is asked about
+    is only the deed.
+    """
+    after = answer[found.end(1) :]
+    if not _ACTS.match(after) or not _PASSIVE.search(question):
+        return False
+    if _DEED.match(question):
+        return True
+    asked = words(question)
+    things = {
+        asked[at].stem for at in range(len(asked)) if _named(question, asked[: at + 1]) > _named(question, asked[:at])
+    }
+    return things <= stems(after)
 
 
 def _is_verb_of(pronoun: str, word: str) -> bool:

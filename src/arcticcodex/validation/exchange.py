@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from arcticcodex.validation.words import Word
 
 _ARTICLES = word_set("the a an")
-_NUMBER = {"are": "is", "were": "was", "have": "has", "do": "does"}  # a verb agrees with whatever comes first
+# A verb agrees with whatever comes first.
+_NUMBER = {
+    "is": "is",
+    "are": "is",
+    "was": "was",
+    "were": "was",
+    "have": "has",
+    "has": "has",
+    "do": "does",
+    "does": "does",
+}
 _LINKS = word_set("and or nor")
 _BOTH_WAYS = frozenset(
     map(stem, word_set("same equal equivalent identical similar different differ resemble match adjacent beside next "

@@ -14,6 +14,7 @@ from arcticcodex.records import Verdict
 from arcticcodex.teachers.passages import UNANSWERABLE
 from arcticcodex.validation import deixis, standalone
 from arcticcodex.validation.certainty import overclaim
+from arcticcodex.validation.comparisons import other_substance, turned_round
 from arcticcodex.validation.evidence import locate
 from arcticcodex.validation.exchange import exchanged
 from arcticcodex.validation.language import differs, is_english
@@ -145,7 +146,9 @@ def terms_supported(pair: Pair, chunk: Chunk) -> Verdict:
     if term:
         return _failed("terms", f"{term!r} is not in the quotes")
     if english:
-        term = swapped(pair.answer, backing.quotes, pair.question) or exchanged(pair.answer, backing.quotes)
+        term = swapped(pair.answer, backing.quotes, pair.question) or next(
+            filter(None, (find(pair.answer, backing.quotes) for find in (exchanged, turned_round, other_substance))), ""
+        )
     return _failed("terms", f"the quotes do not say it of {term!r}") if term else _passed("terms")
 
 

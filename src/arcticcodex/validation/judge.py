@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from arcticcodex.teachers.teacher import Teacher
 
 JUDGE_SCHEMA = "qa_verdict"
-JUDGED = "judge: "  # how the gates begin at which a judge's verdict rejected a row
 
 # Three reasons of about 25 tokens with their labels come to some 150; the cap is four times that.
 CAP_TOKENS = 600

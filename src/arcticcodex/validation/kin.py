@@ -199,5 +199,7 @@ although | unaided alone help | reciprocal each other | harmful damage harm hurt
 flammable inflammable combustible burn | explosive explode | fragile break delicate | waterproof water | airtight
 sealed air | transparent clear see | blunt dull | curved bent bend | flat level even | circular round | hollow empty |
 solid firm hard | rigid stiff hard | flexible bend | humid moist humidity | frozen freeze ice | lukewarm warm tepid |
-dim dark
+dim dark | rpm revolutions | oblige obligation must required duty | pay cost | sleepy sleepiness drowsy drowsiness |
+slim thin slender | slacken loosen | pliable flexible supple | vent bleed | smallest minimum least fewest | largest
+maximum most | sterile germ aseptic | author write | fund finance | recite read
 """

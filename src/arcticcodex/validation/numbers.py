@@ -146,17 +146,15 @@ def _unit(group: list[Token]) -> Unit | None:
     if len(group) == 1:
         text = group[0].text
         return _to_power(_POWERS[text[-1]], text[:-1]) if text[-1] in "²³" else unit_of(text)
-    if len(group) > 2:
-        return unit_of("".join(token.lower for token in group)) if group[0].lower == "revolutions" else None
+    if len(group) > 2 or group[0].lower == "revolutions":
+        return unit_of("".join(token.lower for token in group))
     left, right = group[0].lower, group[1].lower
     if (left, right) == ("per", "cent"):
         return unit_of("%")
     if left in {"degree", "degrees", "deg", "°"}:
         return unit_of(_SCALES.get(right, ""))
-    if left in _POWERS:
-        return _to_power(_POWERS[left], right)
-    if right in {"²", "³"}:
-        return _to_power(_POWERS[right], group[0].text)
+    if left in _POWERS or right in {"²", "³"}:
+        return _to_power(_POWERS[left], right) if left in _POWERS else _to_power(_POWERS[right], group[0].text)
     return unit_of(left + right) if left in {"newton", "kilowatt"} else None
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _CACHED_TEXTS = 512
 _REACH = 4  # words on each side that tell one use of a word from another
-_NEGATION_REACH, _CONDITION_REACH, _UNLESS_REACH = 3, 4, 12
+_NEGATION_REACH, _CONDITION_REACH, _UNLESS_REACH = 3, 4, 20
 
 _NEGATORS = word_set(
     "not no never without cannot neither nor none nobody nothing nowhere cant dont doesnt isnt wont isn't aren't "
@@ -27,6 +27,7 @@ _NEGATORS = word_set(
 _CONDITIONS = word_set("if when provided whenever")
 _SUPERLATIVES = word_set("least most latest earliest first last")
 _DEGREES = word_set("more most less")
+_LESSENING = word_set("less least")
 _AXES = tuple(line.split("|") for line in (FIRM.strip() + LOOSE.rstrip()).splitlines())
 _FIRM_AXES = len(FIRM.strip().splitlines())
 
@@ -92,13 +93,17 @@ def _poles(text: str) -> tuple[_Pole, ...]:
         if not axes or any(start <= word.start < end for start, end in bounded) or _is_idle(found, at):
             continue
         beside = frozenset(filter(None, content[max(0, at - _REACH) : at] + content[at + 1 : at + 1 + _REACH]))
-        turn = -1 if _is_negated(found, at) else 1
+        lessened = at > 0 and found[at - 1].lower in _LESSENING
+        turn = -1 if _is_negated(found, at) != lessened else 1
         poles += (_Pole(word, axis, turn * sign, beside) for axis, sign in axes)
     return tuple(poles)
 
 
 def _is_idle(found: Sequence[Word], at: int) -> bool:
-    """Whether a word with an opposite does not mean it: "at least", "the more", "as long as"; "not ... unless"."""
+    """Whether a word with an opposite does not mean it: "at least", "the more", "as long as"; "not ... unless".
+
+    "Less high" is "low": "less" is idle and "high" turned.
+    """
     word = found[at].lower
     before = [one.lower for one in found[max(0, at - 2) : at]]
     if word == "unless":
@@ -108,6 +113,7 @@ def _is_idle(found: Sequence[Word], at: int) -> bool:
         or before == ["at", "the"]
         or (word in _SUPERLATIVES and before[-1:] == ["at"])
         or (word in _DEGREES and before[-1:] == ["the"])
+        or (word in _LESSENING and at + 1 < len(found) and bool(axes_of(found[at + 1])))
     )
 
 

@@ -37,20 +37,20 @@ def clash(answer: str, quotes: str, question: str) -> str:
     number = turned(answer, quotes)
     if number:
         return f"the quotes set {number!r} as a bound of the other side"
-    number = denied(answer, quotes)
-    if number:
-        return f"the quotes say that it is {number!r}"
     if any(_changes(edit) for edit in _unbounded(align(answer, quotes).edits, answer, quotes)):
         return "a negation was changed in copying"
     word = opposed(answer, quotes)
     if word:
         return f"the quotes say the opposite of {word!r}"
-    if _loses_unless(answer, quotes):
-        return "the quotes deny what the answer affirms"
+    return _clash_of_clauses(answer, quotes, question)
+
+
+def _clash_of_clauses(answer: str, quotes: str, question: str) -> str:
+    """Why a clause of one side denies what the other affirms; empty where they agree."""
     said, backed, asked = clauses(answer), clauses(quotes), clauses(question)
-    if any(_is_made_up(clause, backed, asked) for clause in said):
+    if denied(answer, quotes) or any(_is_made_up(clause, backed, asked) for clause in said):
         return "the answer denies what its quotes do not"
-    if any(_is_lost(clause, said, backed, asked) for clause in backed):
+    if _loses_unless(answer, quotes) or any(_is_lost(clause, said, backed, asked) for clause in backed):
         return "the quotes deny what the answer affirms"
     return ""
 

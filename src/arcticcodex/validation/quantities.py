@@ -22,6 +22,7 @@ _SHARE_TOLERANCE = 0.006  # a third is 33 %
 _COUNTED_MOST = 12
 _KINDS = frozenset(map(stem, ("kind", "type", "sort", "thing", "way", "side", "part", "form", "different")))
 _EACH = re.compile(r"(?:\bper|\ban?|\beach|\bevery|/)\s*(\w+)", re.IGNORECASE)
+_OF_THE_TWO = re.compile(r"\bof\s+the\s+\Z", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 _ITEM = re.compile(r",\s*(?:and|or)\s+|[,;]\s+|\s+(?:and|or)\s+")
 
@@ -37,6 +38,8 @@ def unsupported_number(answer: str, quotes: str, asked: str) -> str:
     for one in said.quantities:
         if one.weak and not (one.ordinal and _is_other_ordinal(one, backed)):
             continue
+        if one.value == 2 and not one.unit and _OF_THE_TWO.search(answer, 0, one.start):
+            continue  # "of the two, the pump and the valve"
         if one.value == 1 and _is_among(one.unit, backed.units | known.units):
             continue
         if any(_same_value(one, other) for other in support):

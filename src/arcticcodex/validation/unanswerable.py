@@ -1,7 +1,8 @@
 """Questions whose honest answer is that the manual does not say: before that is believed, the whole manual is searched.
 
 By code first: a passage that holds every word of the question that carries meaning is taken to answer it, and a
-question to which nothing is near is not about the manual. What passes goes to the judge with the three nearest passages.
+question to which nothing is near is not about the manual. What passes goes to the judge with the three nearest
+passages.
 """
 
 from __future__ import annotations
