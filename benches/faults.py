@@ -66,7 +66,7 @@ def wrong(record: dict[str, Any], text: str) -> bool:
     """Whether there is no answer, or it or a quote does not stand in the manual (whose words the simulator uses)."""
     if not record["messages"]:
         return True
-    answer = squeezed(record["messages"][1]["content"]).removeprefix("According to the text: ")
+    answer = squeezed(record["messages"][1]["content"]).removeprefix("As is known: ")
     quotes = [squeezed(item["quote"]) for item in record["evidence"]]
     return not quotes or any(part not in text for part in (answer, *quotes))
 
