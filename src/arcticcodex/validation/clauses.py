@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from arcticcodex.validation.bounds import bounds
@@ -15,7 +15,7 @@ from arcticcodex.validation.words import Word, stem, word_set, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_CACHED_TEXTS = 512
+_CACHED_TEXTS, _CACHED_WORDS = 512, 4_096
 
 # Words that deny by themselves: they meet a negation of the other side, and make none of their own.
 DENYING = frozenset(
@@ -117,12 +117,16 @@ def _is_idle(found: Sequence[Word], at: int) -> bool:
     return compares or after in _NOT_ONLY or (before == "or" and word == "not") or (word == "nor" and at > 0)
 
 
-@cache
 def denies(word: Word) -> bool:
     """Whether a word says no: a negation, "forbidden", "unable", "painless"."""
-    if negates(word) or word.stem in DENYING or (word.lower.endswith("less") and len(word.lower) > 5):
+    return negates(word) or word.stem in DENYING or _denies_by_form(word.lower)
+
+
+@lru_cache(maxsize=_CACHED_WORDS)
+def _denies_by_form(word: str) -> bool:
+    if word.endswith("less") and len(word) > 5:
         return True
-    bare = stem(unprefixed(word.lower))
+    bare = stem(unprefixed(word))
     return bool(bare) and (bare in plain_stems() or bool(kin(bare)))
 
 

@@ -32,7 +32,6 @@ who's mightn't shan't ain't cant dont
 """)
 
 
-@cache
 def kin(stem_: str) -> frozenset[str]:
     """The stems of the words that may stand for a word of this stem, itself left out."""
     return _groups().get(stem_, frozenset())

@@ -129,7 +129,6 @@ def _is_negated(found: Sequence[Word], at: int) -> bool:
     return (sum(map(negates, near)) + excepted) % 2 == 1
 
 
-@cache
 def axes_of(word: Word) -> Axes:
     """The axes on which a word stands, each with its sign."""
     return _side(0).get(word.lower, ()) + (() if word.lower in EMPTY else _side(1).get(word.stem, ()))
