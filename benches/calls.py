@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from arcticcodex.pipelines.staff import Staff, StaffPlan
+    from arcticcodex.pipelines.staff import Staff
+    from arcticcodex.pipelines.staff_plan import StaffPlan
     from arcticcodex.pipelines.summary import RunSummary
     from arcticcodex.rehearsal.process import Rehearsal
 

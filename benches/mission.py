@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from arcticcodex.pipelines.distill import distill
 from arcticcodex.records import Usage
 from arcticcodex.rehearsal.process import rehearsal_server
-from arcticcodex.teachers.prices import PriceBook
+from arcticcodex.teachers.price_book import PriceBook
 from rig import NUSD, Figure, at_least, at_most, context, manual, report, scratch
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from arcticcodex.teachers.guard import Guard, guarded
 from arcticcodex.teachers.http import Line
 from arcticcodex.teachers.journal import JournalledTeacher
 from arcticcodex.teachers.limiter import Limiter, limited
-from arcticcodex.teachers.prices import PriceBook
+from arcticcodex.teachers.price_book import PriceBook
 from arcticcodex.teachers.retry import retried
 from arcticcodex.teachers.tariff import Tariff
 from arcticcodex.teachers.teacher import Endpoint

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, MutableMapping
 
     from arcticcodex.rehearsal.process import Rehearsal
+
+# Plain functions that tests of several folders share lie beside this file: `from waiting import until`.
+sys.path.insert(0, str(Path(__file__).parent))
 
 # Two busy cores make deadlines a matter of luck; and no test writes into the checkout.
 settings.register_profile("house", deadline=None, database=None)

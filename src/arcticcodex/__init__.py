@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from arcticcodex.version import __version__
 
 if TYPE_CHECKING:
-    from arcticcodex.api import Run, distill, resume
+    from arcticcodex.api import Run, cascade, distill, resume
     from arcticcodex.errors import ArcticError
 
-__all__ = ["ArcticError", "Run", "__version__", "distill", "resume"]
+__all__ = ["ArcticError", "Run", "__version__", "cascade", "distill", "resume"]
 
 
 def __getattr__(name: str) -> Any:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from arcticcodex.config import load_settings
 from arcticcodex.money import parse_usd
 from arcticcodex.pipelines import resume as resuming
+from arcticcodex.pipelines.cascade import cascade as cascade_domains
 from arcticcodex.pipelines.distill import distill as distill_paths
 from arcticcodex.pipelines.run import Context
 from arcticcodex.pipelines.summary import ProgressState, RunOptions
@@ -17,7 +18,7 @@ from arcticcodex.pipelines.summary import RunSummary as Run
 if TYPE_CHECKING:
     from os import PathLike
 
-__all__ = ["Run", "distill", "resume"]
+__all__ = ["Run", "cascade", "distill", "resume"]
 
 
 class _Unwatched:
@@ -38,6 +39,14 @@ async def distill(*paths: str | PathLike[str], budget: str | int | None = None, 
     Raises an `ArcticError` for what cannot be started; what ends a run early stands in the `Run`.
     """
     return await distill_paths([Path(path) for path in paths], _context(budget, options))
+
+
+async def cascade(*domains: str, budget: str | int | None = None, **options: Any) -> Run:
+    """Make training pairs and a golden set from domains, by name or file (none: all of ours).
+
+    `options` are the fields of `RunOptions`, such as `samples`; the rest is as for `distill`.
+    """
+    return await cascade_domains(domains, _context(budget, options))
 
 
 async def resume(run: str = "latest", budget: str | int | None = None, **options: Any) -> Run:

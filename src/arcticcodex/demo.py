@@ -97,7 +97,7 @@ async def _paid_estimate(manual: Path) -> tuple[Estimate, str]:
     """What the job would cost with the default paid teachers, at list prices; nothing is sent."""
     context = _context(RunOptions(dry_run=True, rehearse=True))
     job = distill_job([manual], context.loaded, context.options)
-    plan = await plan_for(job, replace(context))
+    plan = await plan_for(job.roles, replace(context))
     return job.estimate(plan), ", ".join(post.model for post in plan.posts.values() if post is not None)
 
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from waiting import until
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -229,9 +231,8 @@ def begun(book: Path, paid: Rehearsal, *words: str) -> subprocess.Popen[str]:
     paid.configure(latency=LATENCY_S)
     command = [*ARCTIC, "distill", str(book), "--budget", "1", "--concurrency", "4", "--json", *words]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while len(paid.log()) < 20:
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.02)
+    until(lambda: len(paid.log()) >= 20 or process.poll() is not None)
+    assert process.poll() is None, process.communicate()
     return process
 
 
@@ -271,15 +272,11 @@ def test_a_second_signal_leaves_now(arctic: Arctic, book: Path, paid: Rehearsal)
     """Two signals: exit 130 long before the calls in flight come back, and nothing that was sent is forgotten."""
     paid.configure(latency=LATENCY_S)
     process = begun(book, paid)
-    paid.configure(latency=30)
-    sent = len(paid.log())
-    while True:
-        time.sleep(0.3)  # calls of the new latency are on their way now
-        if len(paid.log()) == sent:
-            break
-        sent = len(paid.log())
+    paid.configure(faults={"hang": 1.0})
+    until(lambda: [entry for entry in paid.log() if entry["fault"] == "hang"])  # on its way, and never answered
     process.send_signal(signal.SIGINT)
-    time.sleep(0.5)
+    assert process.stderr is not None
+    assert any("stopping: nothing more is sent" in line for line in process.stderr)
     assert process.poll() is None, "the first waits for what is paid for"
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
@@ -289,7 +286,7 @@ def test_a_second_signal_leaves_now(arctic: Arctic, book: Path, paid: Rehearsal)
     rows = {row["state"]: row for row in arctic("ledger", "--by", "state", "--json").json["rows"]}
     assert rows["unknown"]["attempts"] > 0, "what was in flight is counted as spent"
     assert "reserved" not in rows
-    paid.configure(latency=0)
+    paid.configure(latency=0, faults={})
     ended = arctic("resume", "latest", "--json")
     assert ended.code == 0, ended.err
     assert ended.json["state"] == "complete"

@@ -49,14 +49,22 @@ STATE = ProgressState(
 
 
 class Recorder:
-    """A screen that keeps what it was shown."""
-
-    every_s = 0.01
+    """A screen that keeps what it was shown, and how often it was time to show something."""
 
     def __init__(self) -> None:
         self.shown: list[tuple[int, float | None]] = []
         self.thrice = asyncio.Event()
+        self.times = 0
+        self.third_time = asyncio.Event()
         self.closed = 0
+
+    @property
+    def every_s(self) -> float:
+        """Its pace, asked for each time anew."""
+        self.times += 1
+        if self.times == 3:
+            self.third_time.set()
+        return 0.01
 
     def show(self, state: ProgressState, left_s: float | None) -> None:
         """Keep how far the run was."""
@@ -77,7 +85,7 @@ async def test_the_last_state_is_shown_at_the_screens_own_pace() -> None:
     screen = Recorder()
     display = Display(screen)
     ticking = asyncio.create_task(display.tick())
-    await asyncio.sleep(0.05)
+    await asyncio.wait_for(screen.third_time.wait(), 10)
     assert screen.shown == [], "nothing is known yet"
     for done in range(1000):
         display.update(ProgressState(rows_done=done, rows_total=2000, wall_s=done / 100))

@@ -98,10 +98,19 @@ class Desk:
     states: list[ProgressState] = field(default_factory=list)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     agrees: bool = True
+    _updated: asyncio.Event = field(default_factory=asyncio.Event)
 
     def update(self, state: ProgressState) -> None:
         """Take note of where the run is."""
         self.states.append(state)
+        self._updated.set()
+
+    async def told_of(self, condition: Callable[[ProgressState], bool], within_s: float = 60) -> None:
+        """Wait until the newest state meets a condition. Raises `TimeoutError` after so many seconds."""
+        async with asyncio.timeout(within_s):
+            while not self.states or not condition(self.states[-1]):
+                self._updated.clear()
+                await self._updated.wait()
 
     def line(self, text: str) -> None:
         """Take note of what a person is told."""

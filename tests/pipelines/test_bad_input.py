@@ -27,6 +27,7 @@ from arcticcodex.errors import (
     UsageError,
 )
 from arcticcodex.store.store import read_store
+from waiting import until_async
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -389,8 +390,7 @@ async def test_two_processes_share_a_store(desk: Any, manual: Any, dataset: Any,
         sys.executable, "-m", "arcticcodex", "distill", "manual.md", "--teachers", CHEAP, "--budget", "1", "--json",
         "--concurrency", "1", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    while len(providers.log()) < 5:  # noqa: ASYNC110 — another process
-        await asyncio.sleep(0.005)
+    await until_async(lambda: len(providers.log()) >= 5)
     ours = await desk.distill(manual(10), budget_nusd=DOLLAR)
     out, err = await asyncio.wait_for(other.communicate(), 30)
     theirs = json.loads(out)

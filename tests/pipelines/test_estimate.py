@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arcticcodex.pipelines.estimate import CHARS_PER_TOKEN, Stage, estimate
-from arcticcodex.pipelines.staff import Post, StaffPlan
-from arcticcodex.teachers.prices import PriceBook
+from arcticcodex.pipelines.staff_plan import Post, StaffPlan
+from arcticcodex.teachers.price_book import PriceBook
 from arcticcodex.teachers.tariff import Tariff
 from arcticcodex.teachers.teacher import Endpoint
 

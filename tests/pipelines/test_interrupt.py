@@ -13,6 +13,7 @@ import pytest
 
 from arcticcodex.errors import Interrupted
 from arcticcodex.store.store import read_store
+from waiting import until_async
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,14 +29,12 @@ CALLS = 20 * 6
 
 async def answered(providers: Rehearsal, count: int) -> None:
     """Wait until the provider has answered so many calls."""
-    while len(providers.log()) < count:  # noqa: ASYNC110 — another process
-        await asyncio.sleep(0.005)
+    await until_async(lambda: len(providers.log()) >= count)
 
 
 async def in_flight(desk: Any, count: int) -> None:
-    """Wait until so many calls are on their way."""
-    while not desk.states or desk.states[-1].calls_in_flight < count:  # noqa: ASYNC110 — as above
-        await asyncio.sleep(0.005)
+    """Wait until the desk is told that so many calls are on their way."""
+    await desk.told_of(lambda state: state.calls_in_flight >= count)
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestServer
 from arcticcodex.errors import KeyRefused
 from arcticcodex.pipelines import preflight
 from arcticcodex.pipelines.preflight import check_keys
-from arcticcodex.pipelines.staff import Post, StaffPlan
+from arcticcodex.pipelines.staff_plan import Post, StaffPlan
 from arcticcodex.store.queries import find_run
 from arcticcodex.store.store import read_store
 from arcticcodex.teachers.http import Line

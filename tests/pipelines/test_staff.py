@@ -10,7 +10,8 @@ import pytest
 
 from arcticcodex.config import load_settings
 from arcticcodex.errors import ConfigError, KeyRefused, UsageError
-from arcticcodex.pipelines.staff import Cast, StaffPlan, identity_url, parse_teachers, plan_staff
+from arcticcodex.pipelines.staff import Cast
+from arcticcodex.pipelines.staff_plan import StaffPlan, identity_url, parse_teachers, plan_staff
 from arcticcodex.records import Booking, Message, Reply, Request, Usage
 
 if TYPE_CHECKING:

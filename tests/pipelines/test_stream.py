@@ -14,7 +14,7 @@ from arcticcodex.pipelines.stream import LEARNT_ROWS, UNFINISHED_IN_A_ROW, Admis
 from arcticcodex.records import Booking
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
 BOUNDED_S = 10
 
@@ -58,9 +58,15 @@ async def flow(
 
     async with asyncio.timeout(BOUNDED_S):
         return await stream(
-            ((number, f"item {number}") for number in range(count)), work, width=width,
+            numbered(count), work, width=width,
             admission=(till or Till()).admission, stop=stop or asyncio.Event(), drained=drained or nothing_in_flight,
         )  # fmt: skip
+
+
+async def numbered(count: int) -> AsyncIterator[tuple[int, str]]:
+    """So many rows."""
+    for number in range(count):
+        yield number, f"item {number}"
 
 
 def others() -> set[asyncio.Task[Any]]:

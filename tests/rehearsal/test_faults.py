@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
+
+from waiting import until_async
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -207,9 +208,7 @@ async def test_client_leaves(rehearsal: Rehearsal, body: Any, billed: bool) -> N
     async with aiohttp.ClientSession(headers=AUTH, timeout=aiohttp.ClientTimeout(total=0.3)) as session:
         with pytest.raises(TimeoutError):
             await session.post(rehearsal.url + PATHS["openai"], json=body("openai", "Pumps?"))
-    async with asyncio.timeout(10):
-        while not (log := rehearsal.log()):  # noqa: ASYNC110 — the event happens in another process
-            await asyncio.sleep(0.01)
+    log = await until_async(rehearsal.log)
     assert [(entry["status"], entry["fault"], entry["billed"]) for entry in log] == [(499, "disconnect", billed)]
 
 

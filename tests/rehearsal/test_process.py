@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
 import textwrap
-import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 
 from arcticcodex.rehearsal.process import Rehearsal, RehearsalError, rehearsal_server
@@ -25,15 +25,10 @@ if TYPE_CHECKING:
 COMMAND = [sys.executable, "-m", "arcticcodex.rehearsal"]
 
 
-def gone(pid: int) -> bool:
-    """Whether a process is gone within ten seconds."""
-    for _ in range(200):
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
+def ends(pid: int) -> None:
+    """Wait until a process, not of ours perhaps, is gone. Raises `psutil.TimeoutExpired` after ten seconds."""
+    with suppress(psutil.NoSuchProcess):
+        psutil.Process(pid).wait(10)
 
 
 def test_a_context(tmp_path: Path) -> None:
@@ -43,7 +38,9 @@ def test_a_context(tmp_path: Path) -> None:
         assert server.configure()["seed"] == 7
         pid = server.process.pid
         assert set(server.environment()) >= {"OPENAI_BASE_URL", "DEEPSEEK_API_KEY", "ANTHROPIC_BASE_URL"}
-    assert gone(pid)
+        assert psutil.pid_exists(pid)
+    ends(pid)
+    assert not psutil.pid_exists(pid)
 
 
 def test_loopback_only(rehearsal: Rehearsal) -> None:
@@ -87,7 +84,8 @@ def test_no_orphan() -> None:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
         parent.kill()
-    assert gone(pid)
+    ends(pid)
+    assert not psutil.pid_exists(pid)
 
 
 @pytest.mark.parametrize("config", ['{"sed": 1}', "[", "@missing.json"])

@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select, update
 
 from arcticcodex.errors import ClockError, StoreNewer
 from arcticcodex.records import Reply, Usage
-from arcticcodex.store import ledger, owners, queries
+from arcticcodex.store import ledger, owners, queries, scopes
 from arcticcodex.store import schema as t
 from arcticcodex.store.database import open_engine
 from arcticcodex.store.ledger import Claim, Claimed, Settle
@@ -77,7 +77,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def set_cap(self, scope: str, cap: int) -> None:
         self.caps[scope] = cap
         with self.engine.begin() as connection:
-            ledger.make_scope(connection, scope)
+            scopes.make_scope(connection, scope)
             connection.execute(update(t.scopes).where(t.scopes.c.id == scope).values(cap_nusd=cap))
 
     @rule(
@@ -97,7 +97,7 @@ class LedgerMachine(RuleBasedStateMachine):
             assert result.in_flight == (flying and not settled)
             if settled or flying:
                 continue
-            short = [s for s in ledger.scope_ids(claim.run, claim.stage, claim.month) if not self.holds(s, claim)]
+            short = [s for s in scopes.scope_ids(claim.run, claim.stage, claim.month) if not self.holds(s, claim)]
             assert result.granted == (not short)
             if result.granted:
                 self.attempts[claim.attempt] = Open(
@@ -141,7 +141,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 attempt.state = "unknown"
 
     def totals(self, scope: str) -> tuple[int, int, int]:
-        mine = [a for a in self.attempts.values() if scope in ledger.scope_ids(a.run, a.stage, "2026-11")]
+        mine = [a for a in self.attempts.values() if scope in scopes.scope_ids(a.run, a.stage, "2026-11")]
         return (
             sum(a.cost_nusd for a in mine if a.state == "settled"),
             sum(a.reserved_nusd for a in mine if a.state == "unknown"),

@@ -128,20 +128,28 @@ async def test_the_heart_renews_the_lease_and_ends_the_dead(tmp_path: Path, monk
     """Proves that a store in use keeps its own lease and, without being asked, ends those that ran out."""
     monkeypatch.setattr(owners, "HEARTBEAT_S", 0.02)
     async with Store(f"{tmp_path}/a.db") as store:
-        engine = open_engine(f"{tmp_path}/a.db")
-        with engine.begin() as connection:
-            beat(connection, owners.Owner("dead", "elsewhere", 0, 1, 0))
-            connection.execute(update(t.owners).values(lease_until_s=1.0))
-        engine.dispose()
+        ended, reaping = asyncio.Event(), store.reap
+
+        async def reaped() -> int:
+            if count := await reaping():
+                ended.set()
+            return count
 
         async def leases() -> dict[str, float]:
             rows = await store.read(lambda c: c.execute(select(t.owners)).all())
             return {row.id: row.lease_until_s for row in rows}
 
-        async with asyncio.timeout(10):
-            while "dead" in (seen := await leases()) or seen[store.owner.id] < time.time():  # noqa: ASYNC110 — a timer's work
-                await asyncio.sleep(0.01)
-        assert set(seen) == {store.owner.id}
+        monkeypatch.setattr(store, "reap", reaped)
+        first_until_s = (await leases())[store.owner.id]
+        engine = open_engine(f"{tmp_path}/a.db")
+        with engine.begin() as connection:
+            beat(connection, owners.Owner("dead", "elsewhere", 0, 1, 0))
+            connection.execute(update(t.owners).values(lease_until_s=1.0))
+        engine.dispose()
+        await asyncio.wait_for(ended.wait(), 10)
+        left = await leases()
+        assert set(left) == {store.owner.id}
+        assert left[store.owner.id] > first_until_s
 
 
 async def test_leaving_removes_the_owner(store_url: str) -> None:

@@ -71,6 +71,19 @@ async def raw(answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awa
         await asyncio.wait(tasks, timeout=5)
 
 
+def clock_ahead(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """A function that puts the running loop's clock ahead by so many seconds: all its deadlines come nearer."""
+    loop = asyncio.get_running_loop()
+    time_s, ahead_s = loop.time, 0.0
+
+    def skip(seconds: float) -> None:
+        nonlocal ahead_s
+        ahead_s += seconds
+
+    monkeypatch.setattr(loop, "time", lambda: time_s() + ahead_s)
+    return skip
+
+
 async def test_the_body_is_posted_as_it_is(line: Line, serve: Any, make_endpoint: Any, make_call: Any) -> None:
     """The bytes whose cost was reserved are the bytes sent, with the wire's headers."""
     async with serve(done) as server:
@@ -170,46 +183,43 @@ async def test_an_error_whose_body_is_cut_keeps_its_status(line: Line, make_endp
     assert not is_unbilled(lost.value)
 
 
+@pytest.mark.parametrize(("beats", "answered"), [(50, True), (200, False)])
 async def test_keep_alives_do_not_stretch_the_deadline(
-    line: Line, serve: Any, make_endpoint: Any, make_call: Any
+    line: Line,
+    serve: Any,
+    make_endpoint: Any,
+    make_call: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    beats: int,
+    answered: bool,
 ) -> None:
-    """A server that sends blank lines for ever holds a call no longer than the deadline."""
-
-    async def blank(request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse()
-        await response.prepare(request)
-        while True:
-            await response.write(b"\n")
-            await asyncio.sleep(0.01)
-
-    async with serve(blank) as server:
-        endpoint = make_endpoint("deepseek", "deepseek-flash", server.url)
-        start_s = time.monotonic()
-        with pytest.raises(LostReply) as caught:
-            await line.sender(endpoint, deepseek_chat.WIRE, 0.3)(make_call())
-    assert caught.value.kind == "deadline"
-    assert 0.25 < time.monotonic() - start_s < 3
-    assert not is_unbilled(caught.value)
-
-
-async def test_keep_alives_within_the_deadline_do_no_harm(
-    line: Line, serve: Any, make_endpoint: Any, make_call: Any
-) -> None:
-    """Blank lines before the JSON are waited through and dropped."""
+    """Blank lines before the JSON, one a second, are waited through and dropped, but no longer than the deadline."""
+    sent = 0
 
     async def slow(request: web.Request) -> web.StreamResponse:
+        nonlocal sent
         response = web.StreamResponse()
         await response.prepare(request)
-        for _ in range(5):
+        while sent < beats:
             await response.write(b"\n")
-            await asyncio.sleep(0.01)
+            sent += 1
+            skip(1)
+            await asyncio.sleep(0)  # one turn of the loop for whoever reads
         await response.write(json.dumps(DONE).encode())
         return response
 
     async with serve(slow) as server:
         endpoint = make_endpoint("deepseek", "deepseek-flash", server.url)
-        reply = await line.sender(endpoint, deepseek_chat.WIRE, 5)(make_call())
-    assert reply.text == "Frozen water."
+        skip = clock_ahead(monkeypatch)
+        call = line.sender(endpoint, deepseek_chat.WIRE, 100)(make_call())
+        if answered:
+            assert (await call).text == "Frozen water."
+            return
+        with pytest.raises(LostReply) as caught:
+            await call
+    assert caught.value.kind == "deadline"
+    assert 50 < sent < 150
+    assert not is_unbilled(caught.value)
 
 
 async def test_an_endless_reply_is_cut_off_at_once(line: Line, serve: Any, make_endpoint: Any, make_call: Any) -> None:

@@ -20,7 +20,10 @@ from arcticcodex.config.settings import PriceOverride
 from arcticcodex.errors import ConfigError
 from arcticcodex.records import Tier, Usage
 from arcticcodex.teachers.models import MODELS
-from arcticcodex.teachers.prices import FREE, Price, PriceBook, PriceRow, Rate, Window, input_bound_tokens, parse_row
+from arcticcodex.teachers.price_book import PriceBook
+from arcticcodex.teachers.price_format import parse_row
+from arcticcodex.teachers.prices import FREE, Price, PriceRow, Rate, Window
+from arcticcodex.teachers.token_bound import input_bound_tokens
 
 BOOK = PriceBook.load()
 HOSTS = {"deepseek": "api.deepseek.com", "openai": "api.openai.com", "anthropic": "api.anthropic.com"}
@@ -406,7 +409,7 @@ def test_the_catalogues_hourly_prices_are_taken_at_the_dearest_hour() -> None:
 def test_the_catalogue_is_only_loaded_when_asked() -> None:
     """A start with our own models does not pay for reading thousands of others."""
     code = (
-        "import sys; from arcticcodex.teachers.prices import PriceBook; book = PriceBook.load();"
+        "import sys; from arcticcodex.teachers.price_book import PriceBook; book = PriceBook.load();"
         "book.row('api.openai.com', 'gpt-6-luna', 1795305600); assert 'genai_prices' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

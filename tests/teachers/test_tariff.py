@@ -13,8 +13,10 @@ from arcticcodex.config.settings import PriceOverride
 from arcticcodex.errors import ConfigError
 from arcticcodex.records import Usage
 from arcticcodex.teachers.models import MODELS, spec_of
-from arcticcodex.teachers.prices import PriceBook, input_bound_tokens
-from arcticcodex.teachers.tariff import DAY_S, Tariff
+from arcticcodex.teachers.price_book import PriceBook
+from arcticcodex.teachers.prices import DAY_S
+from arcticcodex.teachers.tariff import Tariff
+from arcticcodex.teachers.token_bound import input_bound_tokens
 
 HOSTS = {"deepseek": "api.deepseek.com", "openai": "api.openai.com", "anthropic": "api.anthropic.com"}
 NEVER_OLD = 1_000_000

@@ -17,6 +17,7 @@ import typer
 from arcticcodex import __version__
 from arcticcodex.cli import (
     doctor,
+    domains,
     export,
     init,
     label,
@@ -45,6 +46,7 @@ app = typer.Typer(
 app.command()(init.init)
 app.command()(doctor.doctor)
 app.command()(pipelines.distill)
+app.command()(pipelines.cascade)
 app.command()(pipelines.resume)
 app.command()(export.export)
 app.command()(runs.runs)
@@ -54,6 +56,7 @@ app.command()(report.report)
 app.command()(runs.ledger)
 app.command()(prices.prices)
 app.command()(rehearse.rehearse)
+app.add_typer(domains.app, name="domains")
 
 # Understood anywhere on the line, so that a person can add them to a command that just failed.
 ANYWHERE = ("--debug", "--no-color")
@@ -116,7 +119,7 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader of stdout left, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as error:  # noqa: BLE001 — a fault of ours: its text may hold a document's, so only its place is told
+    except Exception as error:  # noqa: BLE001 — a bug of ours, whatever its type: its text may hold a document's, so only its place is told
         output.print_error(_fault(error, debug=debug), as_json=as_json)
         return 1
 

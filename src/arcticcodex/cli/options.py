@@ -51,9 +51,9 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no h
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer yes to questions about money and addresses.")]
 
 
-def budget_nusd(text: str | None) -> int | None:
-    """`--budget` in nano-dollars. Raises UsageError with the value seen."""
-    return None if text is None else parse_budget(text, "--budget")
+def budget_nusd(text: str | None, option: str = "--budget") -> int | None:
+    """An amount of US dollars in nano-dollars. Raises UsageError with the option and the value seen."""
+    return None if text is None else parse_budget(text, option)
 
 
 def teachers(text: str) -> str:

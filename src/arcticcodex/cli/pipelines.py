@@ -1,4 +1,4 @@
-"""The commands that do the work: `distill`, `resume`. Options in, one summary out."""
+"""The commands that do the work: `distill`, `cascade`, `resume`. Options in, one summary out."""
 
 from __future__ import annotations
 
@@ -76,6 +76,70 @@ def distill(
     from arcticcodex.pipelines.distill import distill as run  # noqa: PLC0415 — see app.py
 
     raise typer.Exit(work(lambda context: run(documents, context), run_options, output))
+
+
+def cascade(
+    *,
+    samples: Annotated[
+        int | None,
+        typer.Option(
+            "--samples", metavar="N", min=1, help="Training pairs wanted; as many as the budget buys if left out."
+        ),
+    ] = None,
+    domain: Annotated[
+        list[str] | None,
+        typer.Option("--domain", metavar="NAME|FILE", help="What they are about (several times; `arctic domains`)."),
+    ] = None,
+    budget: o.Budget = None,
+    teachers: o.Teachers = "auto",
+    out: o.Out = None,
+    concurrency: o.Concurrency = None,
+    seed: o.Seed = 0,
+    max_usd_per_approved: Annotated[
+        str | None,
+        typer.Option("--max-usd-per-approved", metavar="USD", help="Stop when the next approved pair would cost more."),
+    ] = None,
+    reserve: Annotated[bool, typer.Option("--reserve", help="Keep a quarter of the budget unspent.")] = False,
+    dry_run: o.DryRun = False,
+    rehearse: o.Rehearse = False,
+    resume: o.Resume = None,
+    min_approval: o.MinApproval = None,
+    min_golden: o.MinGolden = None,
+    same_family_judge: o.SameFamilyJudge = False,
+    retry_failed: o.RetryFailed = False,
+    json: o.Json = False,
+    quiet: o.Quiet = False,
+    yes: o.Yes = False,
+) -> None:
+    """Turn a budget into training pairs and a golden set."""
+    from arcticcodex.pipelines.summary import RunOptions  # noqa: PLC0415 — see app.py
+
+    run_options = RunOptions(
+        budget_nusd=o.budget_nusd(budget),
+        teachers=o.teachers(teachers),
+        out=out,
+        concurrency=concurrency,
+        seed=seed,
+        dry_run=dry_run,
+        rehearse=rehearse,
+        resume=resume,
+        min_approval=o.share(min_approval),
+        min_golden=min_golden,
+        yes=yes,
+        same_family_judge=same_family_judge,
+        retry_failed=retry_failed,
+        samples=samples,
+        most_nusd_per_approved=o.budget_nusd(max_usd_per_approved, "--max-usd-per-approved"),
+        reserve=reserve,
+    )
+    output = Output(json=json, quiet=quiet)
+    if resume is not None:
+        _resume(resume, run_options, output)
+
+    from arcticcodex.cli.supervise import work  # noqa: PLC0415 — see app.py
+    from arcticcodex.pipelines.cascade import cascade as run  # noqa: PLC0415 — see app.py
+
+    raise typer.Exit(work(lambda context: run(domain or [], context), run_options, output))
 
 
 def resume(

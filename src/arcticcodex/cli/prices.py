@@ -45,7 +45,7 @@ def rows_in_use(loaded: Loaded, at_s: float) -> Iterator[PriceRow]:
 
     from arcticcodex.config import PROVIDERS  # noqa: PLC0415 — see app.py
     from arcticcodex.teachers.models import MODELS  # noqa: PLC0415 — see app.py
-    from arcticcodex.teachers.prices import PriceBook  # noqa: PLC0415 — see app.py
+    from arcticcodex.teachers.price_book import PriceBook  # noqa: PLC0415 — see app.py
 
     book = PriceBook.load([price.model_dump() for price in loaded.settings.prices])
     known = [(urlsplit(PROVIDERS[spec.provider].default_url).hostname or "", spec.id) for spec in MODELS.values()]

@@ -66,14 +66,13 @@ def _shown(connection: Connection, row: RunRow, split: Split, sample: int, seed:
     """A run with a sample of one of its splits, drawn by seed and in the order of the run."""
     from arcticcodex.datasets.labels import rank  # noqa: PLC0415 — see app.py
     from arcticcodex.store import queries  # noqa: PLC0415 — see app.py
-    from arcticcodex.store.report_queries import costs_nusd  # noqa: PLC0415 — see app.py
 
     counts = queries.split_counts(connection, row.id)
     spends = {spend.key: spend for spend in queries.spend_by(connection, "run", row.id)}
     rows = queries.samples(connection, row.id, split)
     drawn = heapq.nsmallest(sample, rows, key=lambda item: rank(seed, item.row, item.part))
     samples = [sample_record(item) for item in sorted(drawn, key=lambda item: (item.row, item.part))]
-    for record, cost_nusd in zip(samples, costs_nusd(connection, samples), strict=True):
+    for record, cost_nusd in zip(samples, queries.costs_nusd(connection, samples), strict=True):
         record["cost_usd"] = format_usd(cost_nusd)
     return {
         **run_record(row, spends.get(row.id), counts),

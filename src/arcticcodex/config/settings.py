@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
@@ -113,6 +113,25 @@ class Distill(Section):
     mend: bool = True
 
 
+class Cascade(Section):
+    """The cascade: golden rows wanted for each training row and the fewest, and what its rows are expected to do.
+
+    `expected_loss` is the share of rows that fall at the free gates, `expected_approval` that which the golden judge
+    approves. `bulk_judge` is `auto`, `always` or `never`; `auto` begins where the audit approves fewer than
+    `bulk_below`. `floor_share` is the part of an even share that every cell keeps.
+    """
+
+    golden_share: Share = 0.085
+    least_golden_share: Share = 0.08
+    expected_approval: Annotated[float, Field(gt=0, le=1)] = 0.8
+    expected_loss: Annotated[float, Field(ge=0, lt=1)] = 0.15
+    bulk_judge: Literal["auto", "always", "never"] = "auto"
+    bulk_below: Share = 0.9
+    block_rows: Annotated[int, Field(ge=16)] = 256
+    floor_share: Share = 0.25
+    known_items: Annotated[int, Field(ge=0, le=1000)] = 60
+
+
 class Models(Section):
     """What is not known of a model by itself: who made it (`family`), so that none judges its own kin."""
 
@@ -154,6 +173,7 @@ class Settings(Section):
     local: Local = Local()
     limits: Limits = Limits()
     distill: Distill = Distill()
+    cascade: Cascade = Cascade()
     models: Models = Models()
     caps: Caps = Caps()
     prices: tuple[PriceOverride, ...] = ()

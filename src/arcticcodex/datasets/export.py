@@ -205,7 +205,7 @@ def write_file(path: Path, parts: Iterable[bytes]) -> dict[str, Any]:
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise unwritable(path, error) from error
-    except BaseException:
+    except BaseException:  # what making the rows raises (a store that fails, a row of no form), or an interrupt
         draft.unlink(missing_ok=True)
         raise
     return {"bytes": size, "lines": lines, "sha256": digest.hexdigest()}
@@ -222,24 +222,13 @@ def rows_of(
     rows = (row for row in found if row.split in splits)
     while batch := [(row, json.loads(row.record)) for row in islice(rows, BATCH_ROWS)]:
         if costs:
-            _tell_costs(connection, [record for _, record in batch])
+            records = [record for _, record in batch]
+            for record, cost_nusd in zip(records, queries.costs_nusd(connection, records), strict=True):
+                record["cost_usd"] = format_usd(cost_nusd)
         for row, record in batch:
             if row.split == "rejected":
                 record |= {"gate": row.gate, "reason": row.reason}
             yield record
-
-
-def _tell_costs(connection: Connection, records: Sequence[dict[str, Any]]) -> None:
-    shares = [record["provenance"]["calls"] for record in records]
-    costs = queries.costs_of(connection, sorted({share["call"] for calls in shares for share in calls}))
-    for record, calls in zip(records, shares, strict=True):
-        record["cost_usd"] = format_usd(sum(_share(costs, share) for share in calls))
-
-
-def _share(costs: Mapping[str, int], share: Mapping[str, Any]) -> int:
-    """One sample's share of a call's cost: the shares of all `of` siblings sum to it exactly."""
-    cost_nusd, part, of = costs[share["call"]], int(share["part"]), int(share["of"])
-    return cost_nusd * (part + 1) // of - cost_nusd * part // of
 
 
 def _json(value: object) -> str:

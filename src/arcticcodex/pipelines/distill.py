@@ -27,11 +27,12 @@ from arcticcodex.stages.generate import AGAIN, GENERATE_SYSTEM, generate_request
 from arcticcodex.validation.judge import JUDGE_SYSTEM, SILENCE_SYSTEM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 
     from arcticcodex.config import Loaded
     from arcticcodex.pipelines.run import Context
-    from arcticcodex.pipelines.staff import Staff, StaffPlan
+    from arcticcodex.pipelines.staff import Staff
+    from arcticcodex.pipelines.staff_plan import StaffPlan
     from arcticcodex.pipelines.summary import Estimate, RunOptions, RunSummary
     from arcticcodex.records import Chunk, Document, Outcome
 
@@ -73,14 +74,20 @@ class DistillJob:
     memory: Memory = field(repr=False)
     pipeline: str = "distill"
     roles: tuple[str, ...] = ("generator", "judge")
+    fills_cap: bool = False
 
     def total(self) -> int:
         """How many chunks are asked about."""
         return len(self.chunks)
 
-    def rows(self) -> Iterator[tuple[int, Chunk]]:
+    def likely_rows(self) -> int:
+        """The same: every chunk is one row."""
+        return self.total()
+
+    async def rows(self) -> AsyncIterator[tuple[int, Chunk]]:
         """The chunks in the order in which they are asked about."""
-        return enumerate(self.chunks)
+        for number, item in enumerate(self.chunks):
+            yield number, item
 
     def sources(self) -> list[tuple[str, str]]:
         """The documents: (id, SHA-256)."""
@@ -131,6 +138,14 @@ class DistillJob:
                 for item, reason in self.skipped
             ],
         }
+
+    def rehearsal(self) -> dict[str, Any]:
+        """The simulator as it comes."""
+        return {}
+
+    def findings(self) -> dict[str, Any]:
+        """Nothing besides its rows."""
+        return {}
 
     def fingerprint(self) -> str:
         """A hash of everything that makes the rows and what is asked about them."""

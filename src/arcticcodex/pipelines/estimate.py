@@ -17,7 +17,8 @@ from arcticcodex.records import Usage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from arcticcodex.pipelines.staff import StaffPlan
+    from arcticcodex.pipelines.staff_plan import StaffPlan
+    from arcticcodex.teachers.tariff import Tariff
 
 CHARS_PER_TOKEN = 4
 LOW_OUTPUT, HIGH_OUTPUT = (2, 3), (3, 2)  # as fractions, so that money stays whole
@@ -50,3 +51,10 @@ def _cost(stage: Stage, plan: StaffPlan, output: tuple[int, int], calls: tuple[i
     now_s = time.time()
     usage = Usage(stage.input_chars // CHARS_PER_TOKEN, 0, 0, stage.output_tokens * output[0] // output[1])
     return stage.calls * calls[0] * post.tariff.cost_nusd(usage, post.model, "standard", now_s, now_s) // calls[1]
+
+
+def cheapest_moment(tariff: Tariff, at_s: float) -> float:
+    """The hour of the UTC day of `at_s` at which a call costs least: off-peak, where there is a peak."""
+    day_s, sample = at_s - at_s % 86_400, Usage(1_000, 0, 0, 1_000)
+    hours = [day_s + hour * 3_600 for hour in range(24)]
+    return min(hours, key=lambda hour_s: tariff.cost_nusd(sample, tariff.model, "standard", hour_s, hour_s))

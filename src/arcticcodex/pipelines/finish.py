@@ -99,7 +99,6 @@ def summed(
     gates = queries.gate_counts(connection, row.id)
     spend = next(iter(queries.spend_by(connection, "run", row.id)), None)
     approved = splits["train"] + splits["golden"]
-    judged = approved + sum(count for gate, count in gates.items() if gate.startswith(JUDGED))
     return RunSummary(
         run=row.id,
         pipeline=row.pipeline,
@@ -113,12 +112,22 @@ def summed(
         approved=approved,
         golden=splits["golden"],
         rejected=splits["rejected"],
-        approval=Approval(approved / judged, *wilson(approved, judged), judged)
-        if "judge" in teachers and judged
-        else None,
+        approval=_judged(row, splits, gates, teachers),
         teachers=teachers,
         resume=None if state == "complete" else f"arctic resume {row.id}",
     )
+
+
+def _judged(
+    row: RunRow, splits: Mapping[str, int], gates: Mapping[str, int], teachers: Mapping[str, Any]
+) -> Approval | None:
+    """The share of the judged rows that was approved: in a cascade of the audit alone."""
+    audit = row.pipeline == "cascade"
+    if ("golden_judge" if audit else "judge") not in teachers:
+        return None
+    approved = splits["golden"] + (0 if audit else splits["train"])
+    judged = approved + sum(count for gate, count in gates.items() if gate.startswith(JUDGED))
+    return Approval(approved / judged, *wilson(approved, judged), judged) if judged else None
 
 
 def _state(ending: Ending) -> RunState:

@@ -17,7 +17,7 @@ from arcticcodex.teachers.failures import refused
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from arcticcodex.pipelines.staff import StaffPlan
+    from arcticcodex.pipelines.staff_plan import StaffPlan
     from arcticcodex.teachers.http import Line, Page
     from arcticcodex.teachers.teacher import Endpoint
 

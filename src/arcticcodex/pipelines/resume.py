@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from arcticcodex.errors import UsageError
-from arcticcodex.pipelines import distill, run
+from arcticcodex.pipelines import cascade, distill, run
 from arcticcodex.pipelines.finish import bars, summed, write_files
 from arcticcodex.store.queries import find_run
 from arcticcodex.store.store import read_store
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from arcticcodex.store.queries import RunRow
 
 Value = TypeVar("Value")
-JOBS: Mapping[str, Callable[[Mapping[str, Any], Callable[[Path], None]], Job]] = {"distill": distill.job_again}
+JOBS: Mapping[str, Callable[[Mapping[str, Any], Callable[[Path], None]], Job]] = {
+    "distill": distill.job_again,
+    "cascade": cascade.job_again,
+}
 
 
 async def resume(name: str, context: Context) -> RunSummary:

@@ -20,7 +20,8 @@ from arcticcodex.errors import ArcticError, StoreError, UsageError
 from arcticcodex.money import dollars, format_usd
 from arcticcodex.pipelines.finish import finish
 from arcticcodex.pipelines.preflight import check_keys
-from arcticcodex.pipelines.staff import PAID, StaffPlan, hire, parse_teachers, plan_staff
+from arcticcodex.pipelines.staff import hire
+from arcticcodex.pipelines.staff_plan import PAID, StaffPlan, parse_teachers, plan_staff
 from arcticcodex.pipelines.stream import BLOCK_ROWS, Admission, stream
 from arcticcodex.pipelines.summary import ProgressState, RunSummary
 from arcticcodex.store.database import is_postgres
@@ -30,7 +31,7 @@ from arcticcodex.teachers.http import Line
 from arcticcodex.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 
     from arcticcodex.config import Loaded
     from arcticcodex.pipelines.staff import Staff
@@ -55,12 +56,21 @@ class Job(Protocol):
         """The roles its stages ask."""
         ...
 
-    def total(self) -> int:
-        """How many rows there are."""
+    @property
+    def fills_cap(self) -> bool:
+        """Whether reaching the run's cap is how it is meant to end."""
         ...
 
-    def rows(self) -> Iterable[tuple[int, Any]]:
-        """The rows, numbered, in order."""
+    def total(self) -> int | None:
+        """How many rows there are; None where the budget or the rows themselves decide."""
+        ...
+
+    def likely_rows(self) -> int:
+        """How many rows there are likely to be, once it was estimated."""
+        ...
+
+    def rows(self) -> AsyncIterator[tuple[int, Any]]:
+        """The rows, numbered, in the order in which they are started."""
         ...
 
     async def row(self, run: str, staff: Staff, number: int, item: Any) -> Sequence[Outcome]:
@@ -85,6 +95,14 @@ class Job(Protocol):
 
     def options(self) -> Mapping[str, Any]:
         """Everything needed to make this job again."""
+        ...
+
+    def rehearsal(self) -> Mapping[str, Any]:
+        """How the simulator plays the teachers: settings of `rehearsal/settings.py`."""
+        ...
+
+    def findings(self) -> Mapping[str, Any]:
+        """What it learnt besides its rows, for card and report. Read once the rows are in."""
         ...
 
 
@@ -121,7 +139,7 @@ async def start(job: Job, context: Context) -> RunSummary:
     """
     options = context.options
     check_options(options)
-    plan = await plan_for(job, context)
+    plan = await plan_for(job.roles, context)
     estimate = job.estimate(plan)
     cap_nusd = context.loaded.settings.budget.cap_nusd(job.pipeline, options.budget_nusd)
     if options.dry_run:
@@ -152,7 +170,7 @@ async def start(job: Job, context: Context) -> RunSummary:
 async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
     """Continue a run with its own options; a budget given now is its new total."""
     check_options(context.options)
-    plan = (await plan_for(job, context, row.created_s)).thinking_as(row.options["roles"])
+    plan = (await plan_for(job.roles, context, row.created_s)).thinking_as(row.options["roles"])
     _same_addresses(plan, row)
     if (began := row.options.get("version", __version__)) != __version__:
         context.progress.line(f"warning: run {row.id} began with arcticcodex {began} and goes on with {__version__}")
@@ -214,7 +232,7 @@ def store_exists(url: str) -> bool:
     return is_postgres(url) or Path(url).exists()
 
 
-async def plan_for(job: Job, context: Context, at_s: float | None = None) -> StaffPlan:
+async def plan_for(roles: tuple[str, ...], context: Context, at_s: float | None = None) -> StaffPlan:
     """Decide who teaches, looking for a local server only where `auto` has nobody else.
 
     Names mean what they meant at `at_s` (None: now): a run goes on with the models it began with.
@@ -225,7 +243,7 @@ async def plan_for(job: Job, context: Context, at_s: float | None = None) -> Sta
         require_confirmed(loaded)
     local = await _local_server(named, loaded, rehearse=options.rehearse)
     return plan_staff(
-        job.roles, named, loaded, same_family_judge=options.same_family_judge, local=local,
+        roles, named, loaded, same_family_judge=options.same_family_judge, local=local,
         rehearse=options.rehearse, needs_keys=not options.dry_run, at_s=at_s,
     )  # fmt: skip
 
@@ -262,7 +280,7 @@ def _priced(run: str, job: Job, plan: StaffPlan, cap_nusd: int, loaded: Loaded) 
         likely = dollars(job.estimate(paid).likely_nusd)
         lines.append(f"With the paid teachers {paid.models} it would cost about {likely}.")
     return RunSummary(
-        run=run, pipeline=job.pipeline, state="complete", cap_nusd=cap_nusd, rows=job.total(),
+        run=run, pipeline=job.pipeline, state="complete", cap_nusd=cap_nusd, rows=job.likely_rows(),
         teachers=plan.facts(), estimate=estimate, lines=tuple(lines),
     )  # fmt: skip
 
@@ -301,7 +319,7 @@ async def _go(
     await store.set_caps({"project": budget.project_nusd, **months, f"run:{run}": cap_nusd, **stages})
     purse = Purse(store)
     admission = Admission(
-        prior_nusd=estimate.likely_nusd // max(1, job.total()),
+        prior_nusd=estimate.likely_nusd // max(1, job.likely_rows()),
         remaining=lambda: _remaining(store, ("project", next(_months()), f"run:{run}")),
         headroom=lambda: purse.max_reserved_nusd,
         later=lambda: purse.max_later_nusd,
@@ -311,7 +329,7 @@ async def _go(
     async with AsyncExitStack() as stack:
         stop = await stack.enter_async_context(_own_stop(context.stop))
         if context.options.rehearse:
-            plan = plan.moved_to(_rehearsal_urls(stack))
+            plan = plan.moved_to(_rehearsal_urls(stack, job.rehearsal()))
         line = await stack.enter_async_context(Line())
         staff = hire(
             plan, context.loaded, line=line, store=store, purse=purse, stop=stop,
@@ -326,6 +344,9 @@ async def _go(
 
         width = 2 * BLOCK_ROWS + sum(member.limiter.concurrency for member in staff.members.values())
         ending = await stream(job.rows(), work, width=width, admission=admission, stop=stop, drained=purse.drained)
+    if job.fills_cap:
+        ending = ending.at_cap(f"run:{run}")
+    await store.find_out(run, job.findings())
     return await finish(
         store,
         await store.find_run(run),
@@ -386,11 +407,11 @@ def _announcement(plan: StaffPlan) -> list[str]:
     return lines
 
 
-def _rehearsal_urls(stack: AsyncExitStack) -> Mapping[str, str]:
+def _rehearsal_urls(stack: AsyncExitStack, played: Mapping[str, Any]) -> Mapping[str, str]:
     """Start the rehearsal server; the address of every provider on it."""
     from arcticcodex.rehearsal.process import rehearsal_server  # noqa: PLC0415 — only for --rehearse
 
-    return stack.enter_context(rehearsal_server()).base_urls()
+    return stack.enter_context(rehearsal_server(dict(played))).base_urls()
 
 
 @contextlib.asynccontextmanager

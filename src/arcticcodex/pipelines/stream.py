@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from arcticcodex.errors import ArcticError, BudgetReached, Interrupted, RetryableError, TeacherStopped
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from arcticcodex.records import Booking
 
@@ -128,6 +128,12 @@ class Ending:
         """Whether every row was finished."""
         return not (self.unfinished or self.budget or self.interrupted or self.errors)
 
+    def at_cap(self, scope: str) -> Ending:
+        """The same, where reaching the cap of `scope` is how it was meant to end."""
+        if self.budget is None or self.budget.scope not in {"", scope}:
+            return self
+        return replace(self, budget=None, unfinished=0)
+
 
 @dataclass(slots=True)
 class _Stream:
@@ -160,7 +166,7 @@ class _Stream:
 
 
 async def stream(
-    rows: Iterable[tuple[int, Item]],
+    rows: AsyncIterator[tuple[int, Item]],
     work: Callable[[int, Item], Awaitable[None]],
     *,
     width: int,
@@ -175,10 +181,9 @@ async def stream(
     """
     state = _Stream(Ending(), stop)
     turn = asyncio.Lock()
-    iterator = iter(rows)
 
     async def worker() -> None:
-        while (started := await _next(iterator, turn, admission, state)) is not None:
+        while (started := await _next(rows, turn, admission, state)) is not None:
             await _one(*started, work, admission, state)
 
     workers: list[asyncio.Future[None]] = [asyncio.ensure_future(worker()) for _ in range(width)]
@@ -211,11 +216,11 @@ async def _halt(
 
 
 async def _next(
-    iterator: Iterator[tuple[int, Item]], turn: asyncio.Lock, admission: Admission, state: _Stream
+    rows: AsyncIterator[tuple[int, Item]], turn: asyncio.Lock, admission: Admission, state: _Stream
 ) -> tuple[int, Item] | None:
     """The next row that may start, in order; None when there is none."""
     async with turn:
-        if state.closed() or (row := next(iterator, None)) is None:
+        if state.closed() or (row := await anext(rows, None)) is None or state.closed():
             return None
         await admission.enter(row[0])
         if state.closed():

@@ -27,7 +27,9 @@ class RunOptions:
 
     `teachers` is `auto`, `offline` or `ROLE=NAME,...`; `resume` a run id or `latest`; `min_approval` a share
     between 0 and 1; `budget_nusd` is the cap of the run (of a resumed run: its new total). `per_document`
-    (distil) gives each document a dataset of its own, under the one cap.
+    (distil) gives each document a dataset of its own, under the one cap. Of a cascade: `samples` training pairs wanted
+    (None: as many as the budget buys), the most an approved pair may cost, in nano-dollars, and whether a quarter of
+    the budget is kept back (`reserve`).
     """
 
     budget_nusd: int | None = None
@@ -45,6 +47,9 @@ class RunOptions:
     same_family_judge: bool = False
     retry_failed: bool = False
     per_document: bool = False
+    samples: int | None = None
+    most_nusd_per_approved: int | None = None
+    reserve: bool = False
 
 
 @dataclass(frozen=True, slots=True)

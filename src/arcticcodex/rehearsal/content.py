@@ -8,7 +8,7 @@ from collections.abc import Callable  # noqa: TC003 — a table below is typed w
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from arcticcodex.rehearsal import reading
+from arcticcodex.rehearsal import reading, traces
 from arcticcodex.rehearsal.calls import utf8_bytes
 from arcticcodex.rehearsal.draws import unit
 from arcticcodex.rehearsal.orders import Orders, orders_in
@@ -60,6 +60,7 @@ class _Scene:
     schema: JsonObject
     key: bytes
     settings: Settings
+    user: str
     prompt: str
     passage: str
     chosen: tuple[str, ...]
@@ -86,15 +87,20 @@ def compose(call: Call, settings: Settings, key: bytes, target_bytes: int | None
     passage, rest = reading.passage_of(user)
     orders = orders_in(f"{reading.labels_of(user)}\n\n{passage}") if settings.obedient else Orders()
     obeyed = _obeyed(orders, call)
+    if traces.is_trace(reading.system_text(call.turns)) and not call.structured:
+        return traces.trace(user, key, settings, target_bytes)
     if not call.structured:
         return _plain(user, key, target_bytes or _PLAIN_BYTES, obeyed)
     system = reading.system_text(call.turns)
     examples = (reading.exemplified_schema(text) for text in (system, rest, user))
     schema = call.schema or next((found for found in examples if found), {"type": "object"})
+    if set(schema.get("properties", {})) == traces.FORM:
+        return json.dumps(traces.formed(user), ensure_ascii=False)
     scene = _Scene(
         schema=schema,
         key=key,
         settings=settings,
+        user=user,
         prompt=f"{system}\n{rest}",
         passage=passage,
         chosen=_shuffled(reading.sentences_of(passage), key),
@@ -207,6 +213,9 @@ def _fixed_count(scene: _Scene) -> int:
 def _sole(schema: JsonObject, scene: _Scene) -> _Pair:
     """The pair of a schema that is no list: judged when it has a verdict and the prompt a pair, else written."""
     names = set(schema.get("properties", {}))
+    if traces.is_rubric(names):
+        good = traces.holds(scene.user, scene.settings.judged_bad)
+        return _Pair(0, "", "", "", good != (unit(scene.key, "judge", 0) < scene.settings.judge_error))
     if scene.candidates and scene.candidates[-1].answer and not names & _ANSWER:
         return _judged(0, scene.candidates[-1], scene)
     question = reading.question_of(scene.prompt)

@@ -59,6 +59,11 @@ class Settings:
     ungrounded_share: float = 0
     judge_error: float = 0
     obedient: bool = False
+    messy_share: float = 0
+    hopeless_share: float = 0
+    repeat_share: float = 0
+    wrong_share: float = 0
+    judged_bad: frozenset[str] = frozenset()
     deepseek_json_schema: str = "refuse"
     cache: str = "provider"
     cache_hit_share: float | None = None
@@ -116,6 +121,8 @@ def as_json(settings: Settings) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Spread):
         return {"median": value.median, "sigma": value.sigma}
+    if isinstance(value, frozenset):
+        return sorted(value)
     if isinstance(value, tuple):
         return [day.isoformat() for day in value]
     if hasattr(value, "items"):
@@ -234,6 +241,11 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "ungrounded_share": _share,
     "judge_error": _share,
     "obedient": _flag,
+    "messy_share": _share,
+    "hopeless_share": _share,
+    "repeat_share": _share,
+    "wrong_share": _share,
+    "judged_bad": lambda raw: frozenset(map(_text, raw)),
     "deepseek_json_schema": _one_of("refuse", "ignore"),
     "cache": _one_of("provider", "off"),
     "cache_hit_share": _optional(_share),

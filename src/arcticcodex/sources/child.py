@@ -93,7 +93,7 @@ class Child:
             watch.join()
             code = self._ended(patience_s=1.0)  # its last words may come before its exit code
             raise ValueError(self._late() if late.is_set() else self._crash(code)) from error
-        except BaseException:  # interrupted by the user, or no answer of ours: the child is of no more use
+        except BaseException:  # an interrupt, no answer of ours, want of memory: the child is of no more use
             self._ended()
             raise
         finally:
@@ -282,7 +282,7 @@ def _answer(reader: str, data: bytes, memory_bytes: int) -> bytes:
         reason, spent = f"reading it takes more memory than the {memory_bytes // MIB} MiB it may use", True
     except RecursionError:
         reason = "it is nested too deeply"
-    except Exception as error:  # noqa: BLE001 — whatever a parser raises is this one file's reason
+    except Exception as error:  # noqa: BLE001 — parsers state no errors; any is this one file's reason
         own = type(error) is ValueError  # readers say why with it; those of libraries derive from it
         reason = str(error) if own else f"its parser failed ({type(error).__name__})"
     return json.dumps({"reason": reason, "spent": spent}).encode()

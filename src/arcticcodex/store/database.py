@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 from sqlalchemy import URL, create_engine, event
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from arcticcodex.errors import StoreError
 from arcticcodex.store.migrations import migrate
@@ -65,10 +65,10 @@ def open_engine(url: str) -> Engine:
     try:
         with engine.begin() as connection:
             migrate(connection)
-    except (DBAPIError, SQLAlchemyError) as error:
+    except SQLAlchemyError as error:
         engine.dispose()
         raise store_error(error, url) from error
-    except BaseException:
+    except BaseException:  # `StoreNewer`, or an interrupt while another process holds the lock
         engine.dispose()
         raise
     return engine

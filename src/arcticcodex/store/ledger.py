@@ -19,18 +19,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from arcticcodex.errors import ClockError, StoreError
-from arcticcodex.records import Reply, Usage
 from arcticcodex.store import clock
-from arcticcodex.store import schema as t
 from arcticcodex.store import statements as sql
 from arcticcodex.store.database import storable
+from arcticcodex.store.replies import best_reply, journal_row, replies_of
+from arcticcodex.store.scopes import lock_scopes, save_scopes, scope_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Connection
 
-    from arcticcodex.records import AttemptState, Outcome, Tier
+    from arcticcodex.records import AttemptState, Outcome, Reply, Tier
+    from arcticcodex.store.scopes import Totals
 
 CLOCK_SLACK_S = 60.0
 
@@ -93,11 +94,6 @@ class Put:
 Op = Claim | Settle | Put
 
 
-def scope_ids(run: str, stage: str, month: str) -> tuple[str, ...]:
-    """The scopes an attempt counts in, from the widest to the narrowest; always locked in this order."""
-    return ("project", f"month:{month}", f"run:{run}", f"stage:{run}:{stage}")
-
-
 def apply(connection: Connection, ops: Sequence[Op]) -> list[Any]:
     """Apply a group of operations in one transaction: first what gives money back, then what takes it.
 
@@ -115,7 +111,7 @@ def apply(connection: Connection, ops: Sequence[Op]) -> list[Any]:
             results.update(zip(map(id, claims), _claim(connection, claims, totals), strict=True))
         except ClockError as error:
             results.update(dict.fromkeys(map(id, claims), error))
-        _save(connection, totals)
+        save_scopes(connection, totals)
     if puts:
         _put(connection, puts)
     return [results.get(id(op)) for op in ops]
@@ -124,22 +120,7 @@ def apply(connection: Connection, ops: Sequence[Op]) -> list[Any]:
 # --- claiming --------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Totals:
-    """A scope's totals while a transaction works on them."""
-
-    cap_nusd: int | None
-    settled_nusd: int
-    unknown_nusd: int
-    reserved_nusd: int
-    last_s: float
-
-    def holds(self, more_nusd: int) -> bool:
-        bound_nusd = self.settled_nusd + self.unknown_nusd + self.reserved_nusd
-        return self.cap_nusd is None or more_nusd == 0 or bound_nusd + more_nusd <= self.cap_nusd
-
-
-def _claim(connection: Connection, claims: Sequence[Claim], totals: Mapping[str, _Totals]) -> list[Claimed]:
+def _claim(connection: Connection, claims: Sequence[Claim], totals: Mapping[str, Totals]) -> list[Claimed]:
     if not claims:
         return []
     now_s = _now_s(connection, totals)
@@ -167,7 +148,7 @@ def _claim(connection: Connection, claims: Sequence[Claim], totals: Mapping[str,
     return results
 
 
-def _reserve(totals: Mapping[str, _Totals], claim: Claim, now_s: float) -> Claimed | None:
+def _reserve(totals: Mapping[str, Totals], claim: Claim, now_s: float) -> Claimed | None:
     scopes = [(name, totals[name]) for name in scope_ids(claim.run, claim.stage, claim.month)]
     for name, scope in scopes:
         if not scope.holds(claim.reserved_nusd):
@@ -178,35 +159,7 @@ def _reserve(totals: Mapping[str, _Totals], claim: Claim, now_s: float) -> Claim
     return None
 
 
-def lock_scopes(connection: Connection, booked: Iterable[Any]) -> dict[str, _Totals]:
-    """The totals of every scope that attempts or claims count in; theirs alone until the transaction ends."""
-    names = sorted({scope for each in booked for scope in scope_ids(each.run, each.stage, each.month)})
-    found = lock_named(connection, names)
-    missing = [name for name in names if name not in found]
-    if missing:
-        # on PostgreSQL another process may make the same scope at the same time: let the first one win
-        for name in missing:
-            make_scope(connection, name)
-        found = lock_named(connection, names)
-    return found
-
-
-def lock_named(connection: Connection, names: Sequence[str]) -> dict[str, _Totals]:
-    """The totals of the scopes that exist, locked in the order given: by name, everywhere."""
-    return {name: _Totals(*totals) for name, *totals in connection.execute(sql.LOCK_SCOPES, {"names": names})}
-
-
-def make_scope(connection: Connection, name: str) -> None:
-    """Make a scope without a cap unless it is there."""
-    dialect = connection.dialect.name
-    if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as upsert  # noqa: PLC0415 — one of two dialects
-    else:
-        from sqlalchemy.dialects.sqlite import insert as upsert  # type: ignore[assignment]  # noqa: PLC0415
-    connection.execute(upsert(t.scopes).values(id=name).on_conflict_do_nothing())
-
-
-def _now_s(connection: Connection, totals: Mapping[str, _Totals]) -> float:
+def _now_s(connection: Connection, totals: Mapping[str, Totals]) -> float:
     """The time money is booked at: the database's clock on PostgreSQL, else ours; refused when set back."""
     now_s = clock.now_s(connection)
     last_s = max(scope.last_s for scope in totals.values())
@@ -252,22 +205,6 @@ def _write_granted(connection: Connection, granted: Sequence[Claim], known: Coll
     )
 
 
-def _save(connection: Connection, totals: Mapping[str, _Totals]) -> None:
-    connection.execute(
-        sql.SAVE_SCOPE,
-        [
-            {
-                "scope": name,
-                "settled": scope.settled_nusd,
-                "unknown": scope.unknown_nusd,
-                "reserved": scope.reserved_nusd,
-                "last": scope.last_s,
-            }
-            for name, scope in totals.items()
-        ],
-    )
-
-
 # --- settling --------------------------------------------------------------------------------------------------
 
 
@@ -280,7 +217,7 @@ def _attempts(connection: Connection, settles: Sequence[Settle]) -> dict[str, An
 
 
 def _settle(
-    connection: Connection, settles: Sequence[Settle], found: Mapping[str, Any], totals: Mapping[str, _Totals]
+    connection: Connection, settles: Sequence[Settle], found: Mapping[str, Any], totals: Mapping[str, Totals]
 ) -> None:
     if connection.dialect.name == "postgresql":
         # read again under the lock: another process may have turned an expired lease into `unknown`
@@ -299,7 +236,7 @@ def _settle(
         states[row.id] = settle.state
         ends.append(_end(settle))
         if settle.reply is not None:
-            journal.append(_journalled(settle.attempt, row, settle.reply))
+            journal.append(journal_row(settle.attempt, row, settle.reply))
     if ends:
         connection.execute(sql.END_ATTEMPT, ends)
     if journal:
@@ -311,7 +248,7 @@ def _moves(old: str, new: AttemptState) -> bool:
     return old == "reserved" or (old == "unknown" and new == "settled")
 
 
-def _move(scope: _Totals, old: str, settle: Settle, reserved_nusd: int) -> None:
+def _move(scope: Totals, old: str, settle: Settle, reserved_nusd: int) -> None:
     if old == "reserved":
         scope.reserved_nusd -= reserved_nusd
     else:
@@ -338,64 +275,7 @@ def _end(settle: Settle) -> dict[str, Any]:
     }
 
 
-def _journalled(attempt: str, row: Any, reply: Reply) -> dict[str, Any]:
-    return {
-        "attempt": attempt,
-        "identity": row.identity,
-        "run": row.run,
-        "row": row.row,
-        "cap_tokens": reply.cap_tokens,
-        "finish": reply.finish,
-        "text": reply.text,
-        "reasoning": reply.reasoning,
-        "model": reply.model,
-        "tier": reply.tier,
-        "date_s": reply.date_s,
-        "usage": json.dumps(_usage_fields(reply.usage), separators=(",", ":")),
-    }
-
-
-def _usage_fields(usage: Usage) -> dict[str, Any]:
-    return {
-        "fresh": usage.fresh,
-        "cache_read": usage.cache_read,
-        "cache_write": usage.cache_write,
-        "cache_write_1h": usage.cache_write_1h,
-        "output": usage.output,
-        "reasoning": usage.reasoning,
-        "raw": dict(usage.raw),
-    }
-
-
-# --- the journal's side ------------------------------------------------------------------------------------------
-
-
-def replies_of(connection: Connection, identities: Sequence[str]) -> dict[str, list[Reply]]:
-    """All journalled replies of the given calls, by identity."""
-    found: dict[str, list[Reply]] = defaultdict(list)
-    for row in connection.execute(sql.REPLIES, {"identities": identities}):
-        found[row.identity].append(
-            Reply(
-                text=row.text,
-                reasoning=row.reasoning,
-                finish=row.finish,
-                model=row.model,
-                usage=Usage(**json.loads(row.usage)),
-                tier=row.tier,
-                date_s=row.date_s,
-                cap_tokens=row.cap_tokens,
-                identity=row.identity,
-                replayed=True,
-                booked=(row.run, row.row),
-            )
-        )
-    return found
-
-
-def best_reply(replies: Iterable[Reply], cap_tokens: int) -> Reply | None:
-    """The reply that answers a cap: a finished one if there is one, else the longest that was cut at a higher cap."""
-    answering = [reply for reply in replies if reply.answers(cap_tokens)]
-    return max(answering, key=lambda reply: (reply.finish != "length", reply.cap_tokens), default=None)
+# --- samples ---------------------------------------------------------------------------------------------------
 
 
 def _put(connection: Connection, puts: Sequence[Put]) -> None:

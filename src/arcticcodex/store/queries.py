@@ -140,6 +140,19 @@ def costs_of(connection: Connection, identities: Sequence[str]) -> dict[str, int
     return costs
 
 
+def costs_nusd(connection: Connection, records: Sequence[Mapping[str, Any]]) -> list[int]:
+    """What each sample's record cost: its share of its calls, whenever they were paid (see `records.Sample.calls`)."""
+    shares = [record["provenance"]["calls"] for record in records]
+    costs = costs_of(connection, sorted({share["call"] for calls in shares for share in calls}))
+    return [sum(_share_nusd(costs[share["call"]], share) for share in calls) for calls in shares]
+
+
+def _share_nusd(cost_nusd: int, share: Mapping[str, Any]) -> int:
+    """A sample's share of a call's cost: the shares of all `of` siblings sum to it exactly."""
+    part, of = int(share["part"]), int(share["of"])
+    return cost_nusd * (part + 1) // of - cost_nusd * part // of
+
+
 def spend_by(connection: Connection, by: SpendBy, run: str | None = None) -> list[Spend]:
     """The ledger summed under one heading, of one run or of the whole store."""
     heading = {

@@ -16,7 +16,7 @@ from arcticcodex.store import queries
 from arcticcodex.store import schema as t
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from sqlalchemy import Connection
 
@@ -130,16 +130,3 @@ def reasons(connection: Connection, run: str) -> list[tuple[str, str, int]]:
     )
     found = [(str(row.gate), str(row.reason), int(row.many)) for row in connection.execute(query)]
     return sorted(found, key=lambda item: (item[0], -item[2], item[1]))  # here: databases sort text differently
-
-
-def costs_nusd(connection: Connection, records: Sequence[Mapping[str, Any]]) -> list[int]:
-    """What each record cost: its share of its calls, whenever they were paid (see `records.Sample.calls`)."""
-    shares = [record.get("provenance", {}).get("calls", ()) for record in records]
-    costs = queries.costs_of(connection, sorted({share["call"] for calls in shares for share in calls}))
-    return [sum(share_nusd(costs[share["call"]], share) for share in calls) for calls in shares]
-
-
-def share_nusd(cost_nusd: int, share: Mapping[str, Any]) -> int:
-    """A sample's share of a call's cost: the shares of all `of` siblings sum to it exactly."""
-    part, of = int(share["part"]), int(share["of"])
-    return cost_nusd * (part + 1) // of - cost_nusd * part // of

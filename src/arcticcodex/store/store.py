@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from sqlalchemy import delete, insert, select, update
 
 from arcticcodex.errors import RequestRefused, StoreError, UsageError
-from arcticcodex.store import ledger, owners, queries
+from arcticcodex.store import ledger, owners, queries, scopes
 from arcticcodex.store import schema as t
 from arcticcodex.store import statements as sql
 from arcticcodex.store.database import is_postgres, open_engine, storable
+from arcticcodex.store.replies import replies_of
 from arcticcodex.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -113,9 +114,9 @@ class Store:
         """Set the caps of scopes (nano-dollars; None for no cap), making the scopes where needed."""
 
         def set_them(connection: Connection) -> None:
-            ledger.lock_named(connection, sorted(caps))  # in the order claims lock them: no two wait for each other
+            scopes.lock_named(connection, sorted(caps))  # in the order claims lock them: no two wait for each other
             for scope, cap_nusd in caps.items():
-                ledger.make_scope(connection, scope)
+                scopes.make_scope(connection, scope)
                 connection.execute(update(t.scopes).where(t.scopes.c.id == scope).values(cap_nusd=cap_nusd))
 
         await self._writer.run(set_them)
@@ -214,6 +215,17 @@ class Store:
             lambda connection: connection.execute(update(t.runs).where(t.runs.c.id == run).values(**values))
         )
 
+    async def find_out(self, run: str, findings: Mapping[str, Any]) -> None:
+        """Record what a run learnt besides its rows, among its options."""
+
+        def note(connection: Connection) -> None:
+            row = connection.execute(select(t.runs.c.options).where(t.runs.c.id == run).with_for_update()).one()
+            options = json.dumps({**json.loads(row.options), "findings": findings}, sort_keys=True)
+            connection.execute(update(t.runs).where(t.runs.c.id == run).values(options=options))
+
+        if findings:
+            await self._writer.run(note)
+
     async def find_run(self, name: str) -> RunRow:
         """A run by id, unique beginning of an id, or `latest`. Raises `UsageError`."""
         return await self.read(lambda connection: queries.find_run(connection, name))
@@ -239,7 +251,7 @@ def read_store(url: str, function: Callable[[Connection], Result]) -> Result:
 
 def _look_up(connection: Connection, lookups: Sequence[Lookup]) -> list[Found]:
     identities = [look.identity for look in lookups]
-    replies = ledger.replies_of(connection, identities)
+    replies = replies_of(connection, identities)
     failed = {
         (row.run, row.identity): RequestRefused(row.what, row.why, status=row.status, kind=row.kind)
         for row in connection.execute(sql.FAILURES, {"identities": identities})

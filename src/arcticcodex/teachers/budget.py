@@ -235,7 +235,7 @@ class _Account:
         except TeacherError as error:
             return Landed(partial(self._book_failed, call, claim, error), error=error)
         except BaseException as error:
-            # cancelled, or a bug of ours: it was sent, so its money is gone until somebody knows better
+            # cancelled, a price grown too old, or a bug: it was sent, so its money is gone until somebody knows better
             settle = Settle(claim.attempt, "unknown", failure=type(error).__name__)
             await _to_the_end(self._book(call, claim, settle))
             raise

@@ -12,7 +12,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from arcticcodex.errors import Interrupted, LostReply, RateLimited, RequestRefused, RetryableError, TeacherStopped
+from arcticcodex.errors import (
+    Interrupted,
+    LostReply,
+    RateLimited,
+    RequestRefused,
+    RetryableError,
+    TeacherError,
+    TeacherStopped,
+)
 
 if TYPE_CHECKING:
     import asyncio
@@ -43,7 +51,7 @@ class Guard:
         if self.stopped is not None:
             raise self.stopped.with_traceback(None)
 
-    def saw(self, error: Exception | None) -> None:
+    def saw(self, error: TeacherError | None) -> None:
         """Learn from how an attempt ended."""
         self.failed += isinstance(error, RetryableError)
         self.rate_limited += isinstance(error, RateLimited)
@@ -76,7 +84,7 @@ def guarded(send: Send, guard: Guard) -> Send:
         guard.check()
         try:
             reply = await send(call)
-        except Exception as error:
+        except TeacherError as error:  # any other error says nothing of the teacher
             guard.saw(error)
             raise
         guard.saw(None)

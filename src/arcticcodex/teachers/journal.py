@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from arcticcodex.errors import RequestRefused
 from arcticcodex.records import Call
-from arcticcodex.store.ledger import best_reply
+from arcticcodex.store.replies import best_reply
 
 if TYPE_CHECKING:
     from arcticcodex.records import Booking, Reply, Request
@@ -119,7 +119,7 @@ class JournalledTeacher:
         except asyncio.CancelledError:
             flight.landed.set_result(None)
             raise
-        except BaseException as error:
+        except BaseException as error:  # a teacher, the money, the store or we failed: who waits must not wait for ever
             flight.landed.set_exception(error)
             flight.landed.exception()  # mark as seen: nobody else may be waiting
             raise

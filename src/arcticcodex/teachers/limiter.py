@@ -238,7 +238,7 @@ def limited(begin: Begin, limiter: Limiter) -> Send:
         slot = await limiter.enter(call)
         try:
             landed = await begin(call)
-        except BaseException as error:
+        except BaseException as error:  # no money left, a store that fails, a cancelled call: the slot comes back
             limiter.leave(slot, error=error)
             raise
         limiter.leave(slot, landed.reply, landed.error)

@@ -6,12 +6,13 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from arcticcodex.teachers.prices import FREE, MAX_AGE_DAYS, PriceBook, PriceRow, input_bound_tokens
+from arcticcodex.teachers.prices import DAY_S, FREE, MAX_AGE_DAYS
+from arcticcodex.teachers.token_bound import input_bound_tokens
 
 if TYPE_CHECKING:
     from arcticcodex.records import Tier, Usage
-
-DAY_S = 86_400
+    from arcticcodex.teachers.price_book import PriceBook
+    from arcticcodex.teachers.prices import PriceRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,12 +116,18 @@ def _request(
     )
 
 
-async def judge(teacher: Teacher, request: Request, booking: Booking) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
-    """The judge's three verdicts on a pair, of which one false fails it, and the identities of the calls that took.
+async def judge(
+    teacher: Teacher,
+    request: Request,
+    booking: Booking,
+    model: type[BaseModel] = JudgeVerdict,
+    criteria: Sequence[str] = CRITERIA,
+) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
+    """A judge's verdicts on a pair, of which one false fails it, and the identities of the calls that took.
 
-    Raises what the teacher and `ask_json` raise.
+    `model` has for each of the `criteria` a finding and its reason. Raises what the teacher and `ask_json` raise.
     """
-    found, identities = await ask_json(teacher, request, booking, JudgeVerdict)
+    found, identities = await ask_json(teacher, request, booking, model)
     verdicts = (
         Verdict(
             judge=teacher.name,
@@ -129,6 +135,6 @@ async def judge(teacher: Teacher, request: Request, booking: Booking) -> tuple[t
             passed=getattr(found, criterion),
             reason=unescape(getattr(found, f"{criterion}_reason")).strip(),
         )
-        for criterion in CRITERIA
+        for criterion in criteria
     )
     return tuple(verdicts), identities

@@ -1,0 +1,196 @@
+"""The first step of forming a reply: its characters as the writer meant them.
+
+Undone is what tools do to a text on its way: control and invisible characters, line breaks written as backslash-n,
+quotation marks made curly, HTML entities. Nothing is undone on suspicion: each step wants evidence that the whole
+reply went through the tool, since a reply may also be *about* entities or escapes.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import textwrap
+
+MOST_CHARS = 100_000  # far above any output cap, so that every later step is bounded
+
+_TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# Zero-width space, word joiner and kin, soft hyphen, byte-order mark, lone surrogates: never part of a text's sense.
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\ud800-\udfff]")
+# Joiners belong between letters of Arabic and Indic scripts and within emoji.
+_JOINED = "\u0600-\u08ff\u0900-\u0dff\u1780-\u17ff\ufb50-\ufeff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+_JOINERS = re.compile(f"(?<![{_JOINED}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_JOINED}])")
+_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+# A no-break space stays where typography wants one: between figures and units, and inside French punctuation.
+_LOOSE_SPACE = re.compile("(?<![0-9«])[\u00a0\u202f](?![0-9%:;?!»€$°])")
+
+
+def visible(raw: str) -> str:
+    """The reply with plain line breaks and without characters that no one sees; joiners stay where scripts need them."""
+    text = _BREAKS.sub("\n", _TERMINAL_CODES.sub("", raw))
+    text = _JOINERS.sub("", _INVISIBLE.sub("", text))
+    if not _RIGHT_TO_LEFT.search(text):
+        text = _DIRECTIONS.sub("", text)
+    return _straightened(_LOOSE_SPACE.sub(" ", text))
+
+
+_OTHER_QUOTES = re.compile("[„«»\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # where curly marks are the right ones
+
+
+def _straightened(text: str) -> str:
+    """Curly quotation marks made straight, where the reply has none but curly ones: an editor did that, to code too."""
+    if _OTHER_QUOTES.search(text):
+        return text
+    if '"' not in text:
+        text = text.replace("“", '"').replace("”", '"')
+    if "'" not in text:
+        text = text.replace("‘", "'").replace("’", "'")
+    return text
+
+
+# --- marks of chat templates
+
+_TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>\s*(\w+)\s*(?:<\|end_header_id\|>)?")
+_TOKEN = re.compile(
+    r"<\|(?:im_end|im_start|endoftext|end_of_text|eot_id|begin_of_text|end|eom_id)\|>|<｜[^｜\n]{1,40}｜>|</?s>(?=\s|$)"
+)
+_SYSTEM_BLOCK = re.compile(r"<<SYS>>.*?<</SYS>>|<(system|system_prompt)>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_INST = (("[INST]", "\nInstruction:\n"), ("[/INST]", "\nResponse:\n"))
+
+
+def without_template(text: str) -> tuple[str, bool]:
+    """The reply without the tokens of chat templates, their turns as labelled lines; and whether it ends in one."""
+    ends = bool(re.search(rf"(?:{_TOKEN.pattern})\s*\Z", text))
+    text = _SYSTEM_BLOCK.sub("", text) if "<" in text else text
+    text = _TURN.sub(r"\n\1:\n", text)
+    for tag, line in _INST:
+        text = text.replace(tag, line)
+    return _TOKEN.sub("\n", text), ends
+
+
+# --- entities
+
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27|#34|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
+_DOUBLY = re.compile(r"&amp;(?:amp|lt|gt|quot|apos|nbsp|#\w{2,6});")
+_ABOUT_ENTITIES = re.compile(r"\b(?:entit(?:y|ies)|escap\w+|ampersands?|unescap\w+)\b", re.IGNORECASE)
+_STANDS_FOR = (("<", ("&lt;",)), (">", ("&gt;",)), ('"', ("&quot;", "&#34;")), ("'", ("&apos;", "&#39;", "&#x27;")))
+_OUR_TAGS = re.compile(r"</?\w+>|^\s*>", re.MULTILINE)
+
+
+def without_entities(text: str) -> str | None:
+    """The reply with its HTML entities read, if all of it was escaped; as it is, if not; None where that is unclear."""
+    if not _ENTITY.search(text) or "&" in _ENTITY.sub("", text):
+        return text
+    rest = _OUR_TAGS.sub("", text)
+    if any(raw in rest and any(entity in text for entity in entities) for raw, entities in _STANDS_FOR):
+        return text
+    if _ABOUT_ENTITIES.search(text) and not _DOUBLY.search(text):
+        return None
+    return html.unescape(text).replace("\u00a0", " ")
+
+
+# --- line breaks and quotes written as escapes
+
+# LaTeX commands that begin as an escape does. The short ones count where a formula is marked: they are words elsewhere.
+_LATEX = (
+    r"bar|begin|beta|bf|big|Big|binom|bmod|boldsymbol|bot|box|boxed|bullet|flat|forall|frac|nabla|neg|neq|nexists|nmid"
+    r"|nonumber|not|notin|rangle|rbrace|rceil|rfloor|rho|right|rightarrow|rightleftharpoons|rm|tan|tanh|tau|tfrac|text"
+    r"|textbf|textit|textrm|therefore|theta|tilde|times|top|triangle|triangleq"
+)
+_SHORT_LATEX = "ne|ni|nu|to"
+_MEANING = {"b": "", "f": "\n", "n": "\n", "r": "", "t": "\t"}
+
+
+def _latex(text: str) -> str:
+    """The pattern of a LaTeX command's name that counts as one in `text`."""
+    names = f"{_LATEX}|{_SHORT_LATEX}" if "$" in text else _LATEX
+    return rf"(?:{names})(?![A-Za-z])"
+
+
+def unescaped(text: str) -> str:
+    r"""What a JSON string means. An escape that begins a LaTeX command (`\theta`) is that command, whatever JSON says."""
+    escape = rf"""\\(?:(?P<latex>{_latex(text)})|u(?P<code>[0-9a-fA-F]{{4}})|(?P<one>["'\\/bfnrt]))"""
+
+    def read(found: re.Match[str]) -> str:
+        if found["latex"]:
+            return found[0]
+        return chr(int(found["code"], 16)) if found["code"] else _MEANING.get(found["one"], found["one"])
+
+    text = re.sub(escape, read, text)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # joins what were two halves
+
+
+def _quoted_whole(text: str) -> str | None:
+    """What a reply says that is one JSON string; None if it is not."""
+    text = text.strip()
+    if len(text) < 2 or text[0] != '"' or text[-1] != '"' or "\n" in text:
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return unescaped(text[1:-1]) if isinstance(value, str) else None
+
+
+_ALL_ESCAPED = re.compile(r'(?:[^\\"]|\\["\\/bfnrtu])*')
+_LABEL_AFTER_BREAK = re.compile(
+    r"\\n[\s>*_#\[<\d.)-]*(?:instruction|reasoning|response|question|answer|q:|a:|user|assistant|prompt|output|thinking)",
+    re.IGNORECASE,
+)
+
+
+def with_line_breaks(text: str) -> str | None:
+    """The reply with its line breaks, where it writes them all as backslash-n; None where code cannot be told apart."""
+    whole = _quoted_whole(text)
+    if whole is not None:
+        return whole
+    if "\\n" not in text or not (_LABEL_AFTER_BREAK.search(text) or re.match(r"\s*\{\s*\\n", text)):
+        return text
+    if _ALL_ESCAPED.fullmatch(text) and ('\\"' in text or re.search(r"\\\\[A-Za-z]", text)):
+        return unescaped(text)
+    return broken_lines(text)
+
+
+_MOST_STRING_CHARS = 2_000
+
+
+def broken_lines(text: str) -> str | None:
+    r"""The text with each written \n a line break, but those of LaTeX and within strings of code; None if unclear."""
+    lines = re.sub(rf"(?<!\\)(?:\\r)?\\(?!{_latex(text)})n", "\n", text).split("\n")
+    read: list[str] = []
+    fenced = False
+    for line in lines:
+        mark = line.lstrip().startswith(("```", "~~~"))
+        in_string = fenced and _string_is_open(read[-1])
+        in_span = not fenced and bool(read) and read[-1].count("`") % 2 == 1 and line.count("`") % 2 == 1
+        if in_string and (mark or len(read[-1]) > _MOST_STRING_CHARS):
+            return None
+        if not mark and (in_string or in_span):
+            read[-1] += "\\n" + line
+        else:
+            read.append(re.sub(r"^(?:\\t)+", lambda tabs: "\t" * (len(tabs[0]) // 2), line))
+        fenced = fenced != mark
+    return "\n".join(read)
+
+
+def _string_is_open(line: str) -> bool:
+    """Whether a line of code ends within a string."""
+    if line.lstrip().startswith(("```", "~~~")):
+        return False
+    bare = re.sub(r"\\.|\"{3}|'{3}", "", line)
+    if bare.count("'") % 2 and not bare.count('"') % 2:
+        bare = re.sub(r"(?:#|//|--).*", "", bare)  # an apostrophe in a comment
+    return bare.count('"') % 2 == 1 or bare.count("'") % 2 == 1
+
+
+# --- quoting and indenting of the whole
+
+
+def unquoted(text: str) -> str:
+    """The reply without the mark of quotation, or the indent, that all of its lines begin with."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and all(line.lstrip().startswith(">") for line in lines):
+        text = re.sub(r"^[ \t]*> ?", "", text, flags=re.MULTILINE)
+    return textwrap.dedent(text).strip("\n")
