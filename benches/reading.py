@@ -27,7 +27,7 @@ from typing import Any
 from arcticcodex.config import load_settings
 from arcticcodex.datasets.card import wilson
 from arcticcodex.pipelines.distill import distill
-from arcticcodex.pipelines.run import Context
+from arcticcodex.pipelines.job import Context
 from arcticcodex.pipelines.summary import RunOptions
 from rig import Figure, Watcher, at_least, report, scratch
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from arcticcodex.config import load_settings
-from arcticcodex.pipelines.run import Context
+from arcticcodex.pipelines.job import Context
 from arcticcodex.pipelines.staff import WIRES
 from arcticcodex.pipelines.summary import ProgressState, RunOptions
 from arcticcodex.teachers.budget import Purse, budgeted

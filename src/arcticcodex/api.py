@@ -11,7 +11,7 @@ from arcticcodex.money import parse_usd
 from arcticcodex.pipelines import resume as resuming
 from arcticcodex.pipelines.cascade import cascade as cascade_domains
 from arcticcodex.pipelines.distill import distill as distill_paths
-from arcticcodex.pipelines.run import Context
+from arcticcodex.pipelines.job import Context
 from arcticcodex.pipelines.summary import ProgressState, RunOptions
 from arcticcodex.pipelines.summary import RunSummary as Run
 

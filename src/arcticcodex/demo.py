@@ -20,7 +20,8 @@ from arcticcodex.config import load_settings
 from arcticcodex.errors import ArcticError
 from arcticcodex.money import dollars
 from arcticcodex.pipelines.distill import distill, distill_job
-from arcticcodex.pipelines.run import Context, plan_for
+from arcticcodex.pipelines.job import Context
+from arcticcodex.pipelines.run import plan_for
 from arcticcodex.pipelines.summary import RunOptions
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from arcticcodex.config import load_settings
 from arcticcodex.money import parse_usd
 from arcticcodex.pipelines import distill as distilling
 from arcticcodex.pipelines import resume as resuming
-from arcticcodex.pipelines.run import Context
+from arcticcodex.pipelines.job import Context
 from arcticcodex.pipelines.summary import ProgressState, RunOptions, RunSummary
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ def fate(row: Planned) -> Done:
     return Done(lucky, lucky and not read, 1_000, judged=read)
 
 
-async def run(plan: Blocks, shuffle: Callable[[list[Planned]], object] = lambda rows: None) -> list[Planned]:
+async def run(plan: Blocks, shuffle: Callable[[list[Planned]], object] = list) -> list[Planned]:
     """Plan until the end, each block done in an order of its own before the next but one."""
     rows: list[Planned] = []
     waiting: list[list[Planned]] = []
@@ -67,7 +67,7 @@ async def test_the_same_rows_are_planned_whatever_order_they_come_in() -> None:
 
 
 async def test_no_prompt_is_drawn_twice_and_the_goal_is_reached() -> None:
-    """Proves that each row has a prompt of its own, and that planning ends at the training rows wanted, not far above."""
+    """Proves that each row has a prompt of its own, and that planning ends at the rows wanted, not far above."""
     plan = blocks()
     rows = await run(plan)
     assert len({(row.cell, row.index) for row in rows}) == len(rows)

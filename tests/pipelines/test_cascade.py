@@ -49,7 +49,7 @@ def models(providers: Rehearsal) -> Counter[str]:
 
 
 async def test_it_makes_the_pairs_wanted_and_a_golden_set(cascade: Any, dataset: Any, providers: Rehearsal) -> None:
-    """Proves the whole chain: pairs as many as asked, golden rows approved by the golden judge, every cent accounted."""
+    """Proves the whole chain: as many pairs as asked, golden rows approved by the golden judge, every cent booked."""
     providers.configure(messy_share=0.3, hopeless_share=0.05, wrong_share=0.1)
     summary = await cascade(samples=200)
     data = dataset(summary)
@@ -81,7 +81,7 @@ async def test_what_the_golden_judge_has_read_never_trains(cascade: Any, dataset
 
 
 async def test_golden_rows_are_topped_up_by_further_slices(cascade: Any, dataset: Any, providers: Rehearsal) -> None:
-    """Proves that where too few audited rows pass, more are judged until there are enough, and train is filled again."""
+    """Proves that where too few audited rows pass, more are judged until enough do, and train is filled again."""
     providers.configure(wrong_share=0.5)
     summary = await cascade(samples=200)
     audit, data = findings(dataset, summary)["audit"], dataset(summary)
@@ -93,9 +93,8 @@ async def test_golden_rows_are_topped_up_by_further_slices(cascade: Any, dataset
     assert len(ids) == len(set(ids))
 
 
-async def test_the_judge_is_measured_by_items_whose_truth_is_known(
-    cascade: Any, dataset: Any, providers: Rehearsal
-) -> None:
+@pytest.mark.usefixtures("providers")
+async def test_the_judge_is_measured_by_items_whose_truth_is_known(cascade: Any, dataset: Any) -> None:
     """Proves that a judge that approves everything is found out: it is told, and no purity is claimed."""
     summary = await cascade()
     audit = findings(dataset, summary)["audit"]
@@ -155,9 +154,8 @@ async def test_a_generator_that_repeats_itself_gives_each_row_once(
     assert not any(v["judge"] == GOLDEN for row in copies for v in row["verdicts"])
 
 
-async def test_a_budget_alone_buys_as_much_as_it_can_and_ends_well(
-    cascade: Any, dataset: Any, providers: Rehearsal
-) -> None:
+@pytest.mark.usefixtures("providers")
+async def test_a_budget_alone_buys_as_much_as_it_can_and_ends_well(cascade: Any) -> None:
     """Proves that without a number of pairs the cap is the goal: used up, never passed, and no failure."""
     cap_nusd = 250_000_000
     summary = await cascade(samples=None, budget_nusd=cap_nusd)
@@ -166,7 +164,8 @@ async def test_a_budget_alone_buys_as_much_as_it_can_and_ends_well(
     assert summary.golden > 0
 
 
-async def test_a_budget_that_is_too_small_for_the_number_ends_as_reached(cascade: Any, providers: Rehearsal) -> None:
+@pytest.mark.usefixtures("providers")
+async def test_a_budget_that_is_too_small_for_the_number_ends_as_reached(cascade: Any) -> None:
     """Proves that a number of pairs that the cap does not cover is exit 5, with the rows so far and how to go on."""
     summary = await cascade(samples=500, budget_nusd=40_000_000, yes=True)
     assert (summary.exit_code, summary.state) == (5, "partial")
@@ -182,7 +181,8 @@ async def test_a_budget_below_one_row_sends_nothing(cascade: Any, providers: Reh
     assert providers.log() == []
 
 
-async def test_a_quarter_is_kept_back_on_request(cascade: Any, desk: Any, providers: Rehearsal) -> None:
+@pytest.mark.usefixtures("providers")
+async def test_a_quarter_is_kept_back_on_request(cascade: Any, desk: Any) -> None:
     """Proves that `reserve` leaves a quarter of the budget unspent."""
     summary = await cascade(samples=None, budget_nusd=40_000_000, reserve=True)
     assert summary.cap_nusd == 30_000_000
@@ -190,7 +190,8 @@ async def test_a_quarter_is_kept_back_on_request(cascade: Any, desk: Any, provid
     assert any("Kept back: $0.01" in line for line in desk.told)
 
 
-async def test_a_limit_on_the_price_of_an_approved_pair_ends_it(cascade: Any, providers: Rehearsal) -> None:
+@pytest.mark.usefixtures("providers")
+async def test_a_limit_on_the_price_of_an_approved_pair_ends_it(cascade: Any) -> None:
     """Proves that the run stops asking when approved pairs cost more than wanted, and says so."""
     summary = await cascade(samples=400, most_nusd_per_approved=1)
     assert summary.state == "complete"
@@ -223,9 +224,8 @@ async def test_a_judge_that_dies_midway_keeps_what_is_finished(
     assert len(dataset(again).rows("train")) >= 60
 
 
-async def test_without_a_judge_there_is_no_golden_set_and_it_says_so(
-    cascade: Any, dataset: Any, providers: Rehearsal
-) -> None:
+@pytest.mark.usefixtures("providers")
+async def test_without_a_judge_there_is_no_golden_set_and_it_says_so(cascade: Any, dataset: Any) -> None:
     """Proves that with one family alone rows train by the free gates, none is golden, and approval is not claimed."""
     summary = await cascade(teachers="generator=gpt-6-luna,formatter=gpt-6-luna,judge=offline,golden_judge=offline")
     assert summary.exit_code == 0
@@ -233,7 +233,8 @@ async def test_without_a_judge_there_is_no_golden_set_and_it_says_so(
     assert {row["judge"] for row in dataset(summary).rows("train")} == {"none"}
 
 
-async def test_rows_with_a_thinking_teacher_keep_the_trace(cascade: Any, dataset: Any, providers: Rehearsal) -> None:
+@pytest.mark.usefixtures("providers")
+async def test_rows_with_a_thinking_teacher_keep_the_trace(cascade: Any, dataset: Any) -> None:
     """Proves that what a reasoning teacher thought is kept beside the answer, not in it."""
     summary = await cascade(teachers=CHEAP.replace("generator=gpt-6-luna", "generator=deepseek-r1"), samples=30)
     rows = dataset(summary).rows("train")
@@ -286,7 +287,8 @@ async def test_more_pairs_than_the_domains_hold_are_refused(cascade: Any, alone:
     assert providers.log() == []
 
 
-async def test_a_pack_that_changed_is_not_resumed(cascade: Any, desk: Any, alone: Path, providers: Rehearsal) -> None:
+@pytest.mark.usefixtures("providers")
+async def test_a_pack_that_changed_is_not_resumed(cascade: Any, desk: Any, alone: Path) -> None:
     """Proves that a run whose prompts would be others is refused instead of being paid anew."""
     pack = alone / "small.toml"
     pack.write_text(SMALL, encoding="utf-8")

@@ -40,7 +40,7 @@ async def in_flight(desk: Any, count: int) -> None:
 @pytest.fixture(autouse=True)
 def watched_closely(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tell the desk of the run's state more often than a person could read it."""
-    monkeypatch.setattr("arcticcodex.pipelines.run.PROGRESS_S", 0.005)
+    monkeypatch.setattr("arcticcodex.pipelines.watch.PROGRESS_S", 0.005)
 
 
 @pytest.fixture

@@ -106,6 +106,8 @@ def test_a_pack_is_read_whole(alone: Path) -> None:
         ('name = "bees"', 'name = "Bees!"', 7, "cannot name a domain"),
         ('name = "table"', 'name = "Prose"', 27, "there twice"),
         ('title = "Bees"', "", 6, "[domain] has no title"),
+        ('note = "No lists."', "", 23, "[[shapes]] has no note"),
+        ("personas =", f"#{'.' * 600_000}\npersonas =", 1, "too large"),
         ('title = "Bees"', 'title = "Bees"\nknown_answers = "my-gym"', 9, "reasoning-gym"),
         ('title = "Bees"', 'title = "Bees', 8, "not valid TOML"),
         ("[[tasks]]", "[tasks]", 17, "not a list of tables"),
@@ -123,7 +125,7 @@ def test_each_fault_is_told_with_its_line(alone: Path, was: str, becomes: str, l
     assert any(fault.line == line and said in f"{fault.what} {fault.help}" for fault in faults), faults
     with pytest.raises(InputError) as caught:
         load_domain(str(path))
-    assert f"{path}:{faults[0].line}:" in caught.value.what
+    assert caught.value.what.startswith((f"{path}:{faults[0].line}: ", f"{path} is too large"))
 
 
 def test_all_faults_are_told_at_once(alone: Path) -> None:
@@ -276,6 +278,7 @@ def test_the_plan_fills_the_emptiest_first() -> None:
     assert min(counts.values()) == 3
     first = Counter(prompt.domain for prompt in plan_evenly(domains, 20, 0))
     assert first == {"law": 10, "software": 10}
+    assert len({prompt.topic for prompt in plan_evenly(domains[:1], 12, 0)}) >= 5, "a short plan is about many things"
 
 
 def test_a_plan_uses_every_part_about_equally() -> None:

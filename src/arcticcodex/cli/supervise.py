@@ -17,7 +17,7 @@ from arcticcodex.cli.progress import Display, open_display
 from arcticcodex.cli.summaries import resume_line, summary_text
 from arcticcodex.config import confirm, load_settings, unconfirmed
 from arcticcodex.errors import Interrupted, UsageError
-from arcticcodex.pipelines.run import Context
+from arcticcodex.pipelines.job import Context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import time
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -20,11 +19,11 @@ from arcticcodex.pipelines import run
 from arcticcodex.pipelines.audit import Audit
 from arcticcodex.pipelines.blocks import LAG, Blocks, Bulk, Done, Goal, Planned
 from arcticcodex.pipelines.cascade_row import CascadeRow, Floor
+from arcticcodex.pipelines.course import Course, course_of, domains_of
 from arcticcodex.pipelines.estimate import CHARS_PER_TOKEN, Stage, cheapest_moment, estimate
 from arcticcodex.records import Booking, Usage
-from arcticcodex.sources.domains import domain_names, load_domain
 from arcticcodex.sources.drawing import draw
-from arcticcodex.sources.known_answers import calibration_items, families, item
+from arcticcodex.sources.known_answers import calibration_items, item
 from arcticcodex.stages.format import CascadePair, format_request
 from arcticcodex.stages.trace import TRACE_SYSTEM, trace_request
 from arcticcodex.store.report_queries import JUDGED
@@ -36,8 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
 
     from arcticcodex.config import Loaded
-    from arcticcodex.config.settings import Cascade
-    from arcticcodex.pipelines.run import Context
+    from arcticcodex.pipelines.job import Context
     from arcticcodex.pipelines.staff import Staff
     from arcticcodex.pipelines.staff_plan import Post, StaffPlan
     from arcticcodex.pipelines.summary import Estimate, RunOptions, RunSummary
@@ -51,33 +49,7 @@ TRACE_TOKENS, FORM_TOKENS, VERDICT_TOKENS, PAIR_TOKENS = 800, 700, 350, 600
 FORMED_BY_MODEL = 0.05
 KNOWN_FROM = 1_000_000_000  # row numbers of the items whose truth is known; they make no sample
 REHEARSED = {"messy_share": 0.2, "hopeless_share": 0.03, "wrong_share": 0.1}
-LEAST_BLOCKS, LEAST_BLOCK_ROWS = 10, 32  # a small job has small blocks, or it would learn nothing before its end
-MANY = 1_000_000
 UNPAID_ROWS = 1_000  # of a run that costs nothing and names no number
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What a cascade is asked to make and how it is steered, fixed before the run.
-
-    `samples` are the training rows wanted (None: as many as the budget buys), `least_golden_share` the fewest golden
-    rows for each of them, `audit_rate` the share of rows the golden judge reads, `loss` the share of rows expected to
-    fall at the free gates, `rows_per_train` what that makes. Prices for steering are those of `priced_at_s`.
-    """
-
-    samples: int | None
-    seed: int
-    block_rows: int
-    audit_rate: float
-    least_golden_share: float
-    rows_per_train: float
-    loss: float
-    floor_share: float
-    known_items: int
-    min_approval: float
-    bulk_judge: str
-    most_nusd_per_approved: int | None
-    priced_at_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,8 +319,8 @@ def cascade_job(named: Sequence[str], loaded: Loaded, options: RunOptions, *, of
     answer; `InputError` for a broken pack.
     """
     settings, cap_nusd = loaded.settings.cascade, loaded.settings.budget.cap_nusd("cascade", options.budget_nusd)
-    domains = _loaded(named, offline=offline)
-    course = _course(settings, options)
+    domains = domains_of(named, offline=offline)
+    course = course_of(settings, options)
     held = sum(domain.total() for domain in domains.values())
     if course.samples is not None and math.ceil(course.samples * course.rows_per_train) > held:
         most = int(held / course.rows_per_train)
@@ -360,78 +332,11 @@ def cascade_job(named: Sequence[str], loaded: Loaded, options: RunOptions, *, of
     return CascadeJob(domains, tuple(named) or tuple(domains), course, cap_nusd, offline=offline)
 
 
-def _course(settings: Cascade, options: RunOptions) -> Course:
-    """How the run is steered, fixed now: at the approval expected, the audit's rate gives the golden rows wanted.
-
-    A row is lost with `loss`, read with the rate, and trains otherwise; golden rows are `golden_share` of those.
-    """
-    wanted = settings.golden_share / settings.expected_approval
-    rate = min(1.0, wanted / (1 + wanted))
-    rows_per_train = 1 / ((1 - settings.expected_loss) * (1 - rate))
-    few = math.ceil((options.samples or MANY) * rows_per_train / LEAST_BLOCKS)
-    return Course(
-        samples=options.samples,
-        seed=options.seed,
-        block_rows=min(settings.block_rows, max(LEAST_BLOCK_ROWS, few)),
-        audit_rate=rate,
-        least_golden_share=settings.least_golden_share,
-        rows_per_train=rows_per_train,
-        loss=settings.expected_loss,
-        floor_share=settings.floor_share,
-        known_items=settings.known_items,
-        min_approval=settings.bulk_below,
-        bulk_judge=settings.bulk_judge,
-        most_nusd_per_approved=options.most_nusd_per_approved,
-        priced_at_s=time.time(),
-    )
-
-
-def _loaded(named: Sequence[str], *, offline: bool) -> dict[str, Domain]:
-    if named:
-        domains = [load_domain(name) for name in dict.fromkeys(named)]
-    else:
-        every = [load_domain(name) for name in domain_names()]
-        domains = [domain for domain in every if bool(domain.known_answers) == offline]
-    if not offline:
-        return _by_name(domains)
-    unknown = [domain.name for domain in domains if not domain.known_answers]
-    if unknown:
-        raise UsageError(
-            f"The offline teacher cannot answer questions about {unknown[0]}.",
-            "It writes what code can check.",
-            "Use --domain reasoning, or set a key: arctic doctor",
-        )
-    return _by_name([_solvable(domain) for domain in domains])
-
-
-def _by_name(domains: Sequence[Domain]) -> dict[str, Domain]:
-    found: dict[str, Domain] = {}
-    for domain in domains:
-        if domain.name in found:
-            raise UsageError(
-                f"Two domains are called {domain.name}.", "Their rows could not be told apart.", "Rename one of them"
-            )
-        found[domain.name] = domain
-    return found
-
-
-def _solvable(domain: Domain) -> Domain:
-    """The domain with the tasks alone whose solutions code can write."""
-    solved = frozenset(families(worked=True))
-    topics = []
-    for topic in domain.topics:
-        kept = [(leaf, of) for leaf, of in zip(topic.leaves, topic.families, strict=True) if of in solved]
-        if kept:
-            leaves, of_leaves = zip(*kept, strict=True)
-            topics.append(replace(topic, leaves=leaves, families=of_leaves))
-    return replace(domain, topics=tuple(topics))
-
-
 def job_again(recorded: Mapping[str, Any], _begin: object = None) -> CascadeJob:
     """The job of a run that is continued, from what it recorded. Raises `InputError` where its rows would be others."""
     offline = recorded["offline"]
     job = CascadeJob(
-        _loaded(recorded["domains"], offline=offline),
+        domains_of(recorded["domains"], offline=offline),
         tuple(recorded["domains"]),
         Course(**recorded["course"]),
         int(recorded["cap_nusd"]),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 
     from arcticcodex.config import Loaded
-    from arcticcodex.pipelines.run import Context
+    from arcticcodex.pipelines.job import Context
     from arcticcodex.pipelines.staff import Staff
     from arcticcodex.pipelines.staff_plan import StaffPlan
     from arcticcodex.pipelines.summary import Estimate, RunOptions, RunSummary

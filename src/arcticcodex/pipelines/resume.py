@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from arcticcodex.config import Loaded
-    from arcticcodex.pipelines.run import Context, Job
+    from arcticcodex.pipelines.job import Context, Job
     from arcticcodex.pipelines.summary import RunOptions, RunSummary
     from arcticcodex.store.queries import RunRow
 

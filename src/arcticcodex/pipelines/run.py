@@ -10,20 +10,20 @@ import contextlib
 import secrets
 import time
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from arcticcodex.config.trust import require_confirmed
 from arcticcodex.datasets.export import claim_folder
-from arcticcodex.errors import ArcticError, StoreError, UsageError
+from arcticcodex.errors import ArcticError, UsageError
 from arcticcodex.money import dollars, format_usd
 from arcticcodex.pipelines.finish import finish
 from arcticcodex.pipelines.preflight import check_keys
 from arcticcodex.pipelines.staff import hire
 from arcticcodex.pipelines.staff_plan import PAID, StaffPlan, parse_teachers, plan_staff
 from arcticcodex.pipelines.stream import BLOCK_ROWS, Admission, stream
-from arcticcodex.pipelines.summary import ProgressState, RunSummary
+from arcticcodex.pipelines.summary import RunSummary
+from arcticcodex.pipelines.watch import Counts, watched
 from arcticcodex.store.database import is_postgres
 from arcticcodex.store.store import Store
 from arcticcodex.teachers.budget import Purse
@@ -31,105 +31,14 @@ from arcticcodex.teachers.http import Line
 from arcticcodex.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
     from arcticcodex.config import Loaded
-    from arcticcodex.pipelines.staff import Staff
-    from arcticcodex.pipelines.summary import Estimate, Progress, RunOptions
-    from arcticcodex.records import Outcome
+    from arcticcodex.pipelines.job import Context, Job
+    from arcticcodex.pipelines.summary import Estimate, RunOptions
     from arcticcodex.store.queries import RunRow
 
 ASK_ABOVE_NUSD = 1_000_000_000  # a paid run above one dollar is confirmed
-PROGRESS_S = 0.5
-
-
-class Job(Protocol):
-    """What a pipeline gives the engine."""
-
-    @property
-    def pipeline(self) -> str:
-        """Its name."""
-        ...
-
-    @property
-    def roles(self) -> tuple[str, ...]:
-        """The roles its stages ask."""
-        ...
-
-    @property
-    def fills_cap(self) -> bool:
-        """Whether reaching the run's cap is how it is meant to end."""
-        ...
-
-    def total(self) -> int | None:
-        """How many rows there are; None where the budget or the rows themselves decide."""
-        ...
-
-    def likely_rows(self) -> int:
-        """How many rows there are likely to be, once it was estimated."""
-        ...
-
-    def rows(self) -> AsyncIterator[tuple[int, Any]]:
-        """The rows, numbered, in the order in which they are started."""
-        ...
-
-    async def row(self, run: str, staff: Staff, number: int, item: Any) -> Sequence[Outcome]:
-        """One row through the whole chain: what became of each of its samples."""
-        ...
-
-    def estimate(self, plan: StaffPlan) -> Estimate:
-        """What the whole job would cost, from counts."""
-        ...
-
-    def sources(self) -> Sequence[tuple[str, str]]:
-        """The documents it stands on: (name, SHA-256)."""
-        ...
-
-    def notes(self) -> Sequence[str]:
-        """What to tell the person before it starts."""
-        ...
-
-    def warnings(self) -> Sequence[str]:
-        """What the summary says again at the end, because something named was left out."""
-        ...
-
-    def options(self) -> Mapping[str, Any]:
-        """Everything needed to make this job again."""
-        ...
-
-    def rehearsal(self) -> Mapping[str, Any]:
-        """How the simulator plays the teachers: settings of `rehearsal/settings.py`."""
-        ...
-
-    def findings(self) -> Mapping[str, Any]:
-        """What it learnt besides its rows, for card and report. Read once the rows are in."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What surrounds a run: settings, options, who watches, how to stop, whom to ask."""
-
-    loaded: Loaded
-    options: RunOptions
-    progress: Progress
-    stop: asyncio.Event
-    confirm: Callable[[str], bool]
-
-
-@dataclass(slots=True)
-class _Counts:
-    """Samples decided so far in this process, for the display."""
-
-    rows: int = 0
-    train: int = 0
-    golden: int = 0
-    rejected: int = 0
-
-    def add(self, outcomes: Sequence[Outcome]) -> None:
-        self.rows += 1
-        for outcome in outcomes:
-            setattr(self, outcome.split, getattr(self, outcome.split) + 1)
 
 
 async def start(job: Job, context: Context) -> RunSummary:
@@ -325,7 +234,7 @@ async def _go(
         later=lambda: purse.max_later_nusd,
     )
     purse.may_spend, purse.on_cost = admission.require, admission.on_cost
-    counts = _Counts()
+    counts = Counts()
     async with AsyncExitStack() as stack:
         stop = await stack.enter_async_context(_own_stop(context.stop))
         if context.options.rehearse:
@@ -335,7 +244,7 @@ async def _go(
             plan, context.loaded, line=line, store=store, purse=purse, stop=stop,
             concurrency=context.options.concurrency,
         )  # fmt: skip
-        await stack.enter_async_context(_watched(context.progress, job, store, run, cap_nusd, counts, purse, staff))
+        await stack.enter_async_context(watched(context.progress, job, store, run, cap_nusd, counts, purse, staff))
 
         async def work(number: int, item: Any) -> None:
             outcomes = await job.row(run, staff, number, item)
@@ -412,46 +321,3 @@ def _rehearsal_urls(stack: AsyncExitStack, played: Mapping[str, Any]) -> Mapping
     from arcticcodex.rehearsal.process import rehearsal_server  # noqa: PLC0415 — only for --rehearse
 
     return stack.enter_context(rehearsal_server(dict(played))).base_urls()
-
-
-@contextlib.asynccontextmanager
-async def _watched(
-    progress: Progress, job: Job, store: Store, run: str, cap_nusd: int, counts: _Counts, purse: Purse, staff: Staff
-) -> Any:
-    began_s = time.monotonic()
-
-    async def tell() -> None:
-        _, settled_nusd, unknown_nusd, reserved_nusd = await store.totals(f"run:{run}")
-        progress.update(
-            ProgressState(
-                rows_done=counts.rows,
-                rows_total=job.total(),
-                approved=counts.train + counts.golden,
-                rejected=counts.rejected,
-                golden=counts.golden,
-                settled_nusd=settled_nusd,
-                unknown_nusd=unknown_nusd,
-                reserved_nusd=reserved_nusd,
-                cap_nusd=cap_nusd,
-                calls_in_flight=purse.in_flight,
-                calls_done=staff.calls,
-                replayed=staff.replayed,
-                wall_s=time.monotonic() - began_s,
-                teachers=tuple(member.state() for member in staff.members.values()),
-            )
-        )
-
-    async def keep_telling() -> None:
-        while True:
-            await asyncio.sleep(PROGRESS_S)
-            with contextlib.suppress(StoreError):  # work itself tells of it; the display can wait
-                await tell()
-
-    task = asyncio.create_task(keep_telling())
-    try:
-        yield
-        await tell()
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
