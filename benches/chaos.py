@@ -1,9 +1,9 @@
 """Kill -9: a run is killed twenty times at random moments and resumed, and ends as if nothing had happened.
 
 A row is a question-answer pair: 400 chunks of five pairs each. The run is the real command in a process group of its
-own. Most kills come at a drawn number of settled calls, some at a drawn time after the start (while it opens its store
-or replays), the last ones when all calls are settled and the files are written. Then many processes attack the cap at
-once: the steps of machine.py.
+own; a cascade is killed half as often, with rows of every fate. Most kills come at a drawn number of settled calls,
+some at a drawn time after the start (while it opens its store or replays), the last ones when all calls are settled and
+the files are written. Then many processes attack the cap at once: the steps of machine.py.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ from rig import Figure, at_least, at_most, manual, report, scratch
 if TYPE_CHECKING:
     from arcticcodex.rehearsal.process import Rehearsal
 
+DISTILL = ("distill", "manual.md")
+CASCADE = ("cascade", "--domain", "law", "--budget", "20", "--samples")
+UNEVEN = {"messy_share": 0.2, "hopeless_share": 0.05, "wrong_share": 0.3, "repeat_share": 0.1}
 LATENCY = {"median": 0.02, "sigma": 0.5}
 SPLITS = ("train", "golden", "rejected")
 ONE_RUN_S = 120.0
@@ -47,6 +50,7 @@ class Project:
 
     folder: Path
     server: Rehearsal
+    begin: tuple[str, ...] = DISTILL
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start `arctic` in a process group of its own."""
@@ -59,9 +63,7 @@ class Project:
 
     def begin_or_resume(self) -> subprocess.Popen[bytes]:
         """Go on with the run, or begin it where no process lived long enough to."""
-        return (
-            self.start("resume", "latest") if self.rows("SELECT id FROM runs") else self.start("distill", "manual.md")
-        )
+        return self.start(*(("resume", "latest") if self.rows("SELECT id FROM runs") else self.begin))
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the ledger as anybody could."""
@@ -98,7 +100,7 @@ class Kills:
 
 def unbroken(project: Project) -> int:
     """Run to the end; how many calls the server answered."""
-    process = project.start("distill", "manual.md")
+    process = project.start(*project.begin)
     if process.wait(ONE_RUN_S) != 0:
         raise RuntimeError(f"the unbroken run failed: {(project.folder / 'err.txt').read_text()[-2000:]}")
     return int(project.server.bill()["attempts"])
@@ -174,10 +176,10 @@ def same_bytes(project: Project) -> bool:
     return seen[0] == seen[1] == seen[2]
 
 
-def figures(seed: int, chunks: int, wanted: int) -> list[Figure]:
+def figures(seed: int, chunks: int, wanted: int, begin: tuple[str, ...] = DISTILL) -> list[Figure]:
     """An unbroken run and a broken one, compared."""
-    with scratch() as folder, rehearsal_server({"seed": seed, "latency": LATENCY}) as server:
-        whole, parts = (Project(folder / name, server) for name in ("whole", "parts"))
+    with scratch() as folder, rehearsal_server({"seed": seed, "latency": LATENCY, **UNEVEN}) as server:
+        whole, parts = (Project(folder / name, server, begin) for name in ("whole", "parts"))
         for project in (whole, parts):
             project.folder.mkdir()
             (project.folder / "manual.md").write_text(manual(seed, chunks), encoding="utf-8")
@@ -220,11 +222,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, nargs="*", default=[1])
     parser.add_argument("--chunks", type=int, default=400)
-    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--samples", type=int, default=600, help="training pairs of the cascade")
+    parser.add_argument("--kills", type=int, default=20, help="of distil; half as many of the cascade")
     parser.add_argument("--steps", type=int, default=10_000)
     options = parser.parse_args()
     killed = [one for seed in options.seeds for one in figures(seed, options.chunks, options.kills)]
     codes = [report("chaos: kill -9", options.seeds, killed)]
+    begin = (*CASCADE, str(options.samples))
+    cascades = [one for seed in options.seeds for one in figures(seed, 1, options.kills // 2, begin)]
+    codes.append(report("chaos: kill -9 of a cascade", options.seeds, cascades))
     attacked = [one for seed in options.seeds for one in on_both(seed, options.steps)]
     codes.append(report("chaos: many processes, one cap", options.seeds, attacked))
     return max(codes)

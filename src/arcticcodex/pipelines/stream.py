@@ -84,7 +84,7 @@ class Admission:
 
     def leave(self, row: int, *, finished: bool) -> None:
         """A started row has ended; only finished rows teach what a chain costs."""
-        spent_nusd = self._spent.pop(row)
+        spent_nusd = self._spent.pop(row, 0)  # a row that comes again may start before its first turn has left
         self._penniless.discard(row)
         if finished and spent_nusd:  # replayed rows cost nothing and teach nothing
             self._finished += 1
