@@ -281,7 +281,7 @@ def test_each_command_and_option_is_documented() -> None:
     for name, command in get_command(app.app).commands.items():
         section = re.search(rf"(?ms)^### `arctic {name}\b.*?(?=^##)", text + "\n##")
         assert section, name
-        shared = text if name in {"distill", "resume"} else section[0]
+        shared = text if name in {"distill", "cascade", "resume"} else section[0]
         options = {o for p in command.params if not getattr(p, "hidden", False) for o in p.opts if o.startswith("--")}
         assert {
             option for option in options - {"--help", "--json", "--quiet"} if f"`{option}" not in shared
