@@ -17,6 +17,7 @@ from arcticcodex.validation.rates import (
     Audited,
     KnownAnswers,
     approval,
+    at_odds,
     golden_purity,
     purity,
     reliability,
@@ -109,14 +110,20 @@ class Audit:
         good, bad = (seen[True, True], seen[True, False]), (seen[False, True], seen[False, False])
         return KnownAnswers(sum(good), good[0], sum(bad), bad[0])
 
-    def findings(self) -> dict[str, Any]:
-        """What the audit says of the run, for its report and card."""
-        cells = [
+    def at_odds(self) -> bool:
+        """Whether no purity explains what the judge said of the rows, given what it said of the known items."""
+        return self.by_judge and self.judged > 0 and at_odds(self._cells(), self.known_answers("golden_judge"))
+
+    def _cells(self) -> list[Audited]:
+        return [
             Audited(self._rows[cell], self._read[cell], self._passed[cell], self.rate)
             for cell in sorted(self._rows)
             if self._rows[cell]
         ]
-        known = self.known_answers("golden_judge")
+
+    def findings(self) -> dict[str, Any]:
+        """What the audit says of the run, for its report and card."""
+        cells, known = self._cells(), self.known_answers("golden_judge")
         judged = bool(self.judged and self.by_judge)
         return {
             "rate": self.rate,
@@ -128,6 +135,7 @@ class Audit:
             "purity": _told(purity(cells, known)) if judged else None,
             "train_purity": _told(train_purity(cells, known)) if judged else None,
             "golden_purity": _told(golden_purity(cells, known)) if judged else None,
+            "at_odds": self.at_odds(),
             "judges": {role: _reliability(self.known_answers(role)) for role in sorted(self._known)},
         }
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from arcticcodex.pipelines.steering import Evidence, closed, faded, quotas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 LAG = 2
 TELLING_JUDGED = 30  # audited rows before their approval says whether a bulk judge pays
@@ -98,6 +98,7 @@ class Blocks:
     floor_share: float
     seed: int
     ended: str = ""  # why no more are planned
+    shut: dict[int, str] = field(default_factory=dict)  # cells closed for being bad, each with its evidence
     _drawn: list[int] = field(default_factory=list)
     _evidence: list[Evidence] = field(default_factory=list)
     _recent: list[Evidence] = field(default_factory=list)  # the same, older blocks counting less
@@ -132,14 +133,14 @@ class Blocks:
         self.ended = self._ending()
         if self.ended:
             return ()
-        left = self._left()
+        left = self._open_left()
         shares = quotas(
             self._recent,
             min(self.block_rows, self._wanted(), sum(left)),
             planned=self._drawn,
             ahead=[drawn - int(known.rows) for drawn, known in zip(self._drawn, self._evidence, strict=True)],
             left=left,
-            shut=self.closed(),
+            shut=self.shut,
             floor_share=self.floor_share,
         )
         rows = self._in_order(block, shares)
@@ -155,10 +156,6 @@ class Blocks:
         self._open[row.block] -= 1
         if self._open[row.block] == 0:
             self._through[row.block].set()
-
-    def closed(self) -> Mapping[int, str]:
-        """The cells closed for being bad, each with its evidence."""
-        return closed(self._evidence)
 
     def lost(self, train: int) -> None:
         """So many training rows went to the audit after all: more are wanted in their place."""
@@ -181,6 +178,7 @@ class Blocks:
             self._judged += result.judged
             self._passed += result.judged and result.approved
         self._recent = [faded(old, new) for old, new in zip(self._recent, of_block, strict=True)]
+        self.shut = closed(self._evidence) | self.shut
 
     def _wanted(self) -> int:
         """Rows still to be planned for the goal, by the yield of what is counted."""
@@ -198,7 +196,9 @@ class Blocks:
             return "the number of pairs wanted is reached"
         if self._too_dear():
             return "the next approved pair would cost more than --max-usd-per-approved"
-        return "" if any(self._left()) else "the domains hold no more prompts"
+        if any(self._open_left()):
+            return ""
+        return "all cells with prompts left are closed" if self.shut else "the domains hold no more prompts"
 
     def _too_dear(self) -> bool:
         limit = self.goal.most_nusd_per_approved
@@ -207,9 +207,10 @@ class Blocks:
         best = max((e for e in self._evidence if e.rows), key=lambda e: e.approved / max(1, e.cost_nusd))
         return best.cost_nusd > limit * max(1, best.approved)
 
-    def _left(self) -> list[int]:
-        """How many prompts each cell still holds."""
-        return [size - drawn for size, drawn in zip(self.sizes, self._drawn, strict=True)]
+    def _open_left(self) -> list[int]:
+        """How many prompts each cell still holds that is not closed."""
+        left = (size - drawn for size, drawn in zip(self.sizes, self._drawn, strict=True))
+        return [0 if cell in self.shut else count for cell, count in enumerate(left)]
 
     def _in_order(self, block: int, shares: Sequence[int]) -> list[Planned]:
         """The rows of a block: those of the cells with the fewest approved rows first, turn by turn."""

@@ -257,9 +257,11 @@ class CascadeJob:
                 f"{known.good_approved} of {known.good} good and {known.bad_approved} of {known.bad} bad ones. "
                 "No figure of this run says anything of its purity."
             )
-        for at, evidence in self._blocks.closed().items():
+        if self._audit.at_odds():
+            found.append("The golden judge judges rows otherwise than the items of known truth: trust no purity here.")
+        for at, evidence in self._blocks.shut.items():
             cell = self._cells[at]
-            found.append(f"Closed: {cell.domain} / {cell.topic} / {cell.task}: {evidence}")
+            found.append(f"{cell.domain} / {cell.topic} / {cell.task}: {evidence}")
         return found
 
     def rehearsal(self) -> dict[str, Any]:

@@ -25,8 +25,9 @@ Coverage in % at a true purity of 0.7, 0.9 and 0.98, and how often the interval 
     Bayes, uniform prior (1,000 runs)           95.8  98.3  95.5   never
 
 Lang and Reiczigel's is simpler and passes here, but has no form for the purity of approved rows, where its kin (the
-test linearised, one item added to each count) covers 92.9, 93.9 and 99.2 %; the profile covers 94.2, 94.3 and 96.3 %.
-`benches/honest.py` measures this module with uneven cells.
+test linearised, one item added to each count) covers 92.9, 93.9 and 99.2 %, and the profile as it is in
+`golden_purity` 95.0, 95.1 and 96.4 % (1,500 runs). With other judges (0.7 to 0.95, 0.95 to 0.99) and 60 or 400 items
+it is 92 to 99 %, purity of all 93 to 99.5 % (600 runs each). `benches/honest.py` measures this module.
 
 Assumed: rows are judged independently, and the judge is as good on rows as on the known items; `at_odds` says when the
 counts themselves deny it. Nothing is drawn by chance here: equal counts give equal figures.
@@ -110,8 +111,12 @@ class Reliability:
 
 def reliability(known: KnownAnswers) -> Reliability:
     """A judge's sensitivity and specificity, with Wilson intervals; (0, 0, 1) of what no item told."""
+
+    def share(passed: int, n: int) -> Rate:
+        return Rate(passed / n if n else 0.0, *wilson(passed, n))
+
     refused = known.bad - known.bad_approved
-    return Reliability(_share(known.good_approved, known.good), _share(refused, known.bad), is_blind(known))
+    return Reliability(share(known.good_approved, known.good), share(refused, known.bad), is_blind(known))
 
 
 def is_blind(known: KnownAnswers) -> bool:
@@ -151,11 +156,9 @@ def approval(cells: Sequence[Audited]) -> Rate | None:
     if seen is None:
         return None
     share, judged = seen
-    drawn = sum(cell.judged for cell in cells) / sum(cell.rows for cell in cells)
-    if drawn == 1:
-        return Rate(round(share, 9), round(share, 9), round(share, 9))
-    judged /= 1 - drawn
-    return Rate(round(share, 9), *wilson(share * judged, judged))
+    left = 1 - sum(cell.judged for cell in cells) / sum(cell.rows for cell in cells)
+    share = round(share, 9)
+    return Rate(share, *wilson(share * judged / left, judged / left)) if left else Rate(share, share, share)
 
 
 # --- purity ------------------------------------------------------------------------------------------------------
@@ -183,7 +186,25 @@ def train_purity(cells: Sequence[Audited], known: KnownAnswers) -> Rate | None:
 def golden_purity(cells: Sequence[Audited], known: KnownAnswers) -> Rate | None:
     """The share of truly good rows among the golden ones, judged and approved; None as `purity`, or without any."""
     judged, approved = sum(cell.judged for cell in cells), sum(cell.approved for cell in cells)
-    return _corrected(approved / judged, judged, known, _of_approved) if approved else None
+    if not approved or is_blind(known):
+        return None
+    return _corrected(
+        approved / judged, judged * _told_of_golden(approved / judged, judged, known), known, _of_approved
+    )
+
+
+def _told_of_golden(share: float, judged: int, known: KnownAnswers) -> float:
+    """What a judged row tells of the golden rows' purity, as a part of what it tells of all that such a judge approves.
+
+    Golden rows are counted: if by chance more bad ones slipped in than is usual, more are approved, so purity looks
+    higher where it is lower. With good and bad ones approved at the rates S and F, and e the error of either number,
+    the share of bad ones is wrong by (F e_good + S e_bad) / ((S - F) approved); that of all such rows, by F S times
+    the error of the share approved / ((S - F) share^2). This is the ratio of the variances.
+    """
+    (seen, _), (good, _), (bad, _) = _counts(share, judged, known)
+    pure = min(1.0, max(0.0, (seen - bad) / (good - bad)))
+    of_golden = bad**2 * pure * good * (1 - good) + good**2 * (1 - pure) * bad * (1 - bad)
+    return (good * bad) ** 2 * (1 - seen) / (seen * of_golden)
 
 
 def at_odds(cells: Sequence[Audited], known: KnownAnswers) -> bool:
@@ -200,10 +221,6 @@ def at_odds(cells: Sequence[Audited], known: KnownAnswers) -> bool:
 
 
 # --- the audit's share -------------------------------------------------------------------------------------------
-
-
-def _share(passed: int, n: int) -> Rate:
-    return Rate(passed / n if n else 0.0, *wilson(passed, n))
 
 
 def _seen(cells: Sequence[Audited], weights: Sequence[int]) -> tuple[float, float] | None:
