@@ -20,6 +20,7 @@ from arcticcodex.config import load_settings
 from arcticcodex.errors import ArcticError
 from arcticcodex.money import dollars
 from arcticcodex.pipelines.distill import distill, distill_job
+from arcticcodex.pipelines.estimate import estimate
 from arcticcodex.pipelines.job import Context
 from arcticcodex.pipelines.run import plan_for
 from arcticcodex.pipelines.summary import RunOptions
@@ -99,7 +100,7 @@ async def _paid_estimate(manual: Path) -> tuple[Estimate, str]:
     context = _context(RunOptions(dry_run=True, rehearse=True))
     job = distill_job([manual], context.loaded, context.options)
     plan = await plan_for(job.roles, replace(context))
-    return job.estimate(plan), ", ".join(post.model for post in plan.posts.values() if post is not None)
+    return estimate(job.stages(plan), plan), ", ".join(post.model for post in plan.posts.values() if post is not None)
 
 
 def _tell(summary: RunSummary) -> None:

@@ -327,9 +327,9 @@ def test_a_run_in_words() -> None:
 def test_a_run_without_verdicts_in_words() -> None:
     """A judge that was not asked yet is told apart from having none."""
     judged = replace(SUMMARY, approval=None, teachers={"judge": {"model": "claude-haiku-5-5", "host": "x"}})
-    assert "approval  nothing was judged yet" in summary_text(judged)
+    assert "approval     nothing was judged yet" in summary_text(judged)
     assert "no judge" not in summary_text(judged)
-    assert "approval  no judge" in summary_text(replace(SUMMARY, approval=None))
+    assert "approval     no judge" in summary_text(replace(SUMMARY, approval=None))
 
 
 def test_a_dry_run_in_words_and_in_json() -> None:

@@ -182,7 +182,7 @@ class LiveScreen:
 def plain_line(state: ProgressState, left_s: float | None) -> str:
     """A state in one line."""
     parts = [
-        f"passages {_of(state.rows_done, state.rows_total)}",
+        f"{state.unit} {_of(state.rows_done, state.rows_total)}",
         f"approved {state.approved}",
         f"rejected {state.rejected}",
         f"spent {dollars(state.settled_nusd)} of {dollars(state.cap_nusd)}",
@@ -216,7 +216,7 @@ def panel(state: ProgressState, left_s: float | None) -> Table:
     grid.add_column(style="bold", no_wrap=True)
     grid.add_column(no_wrap=True, width=BAR)
     grid.add_column()  # may shrink; its text is cut, not wrapped
-    grid.add_row(" passages", bar(state.rows_done, state.rows_total), cut(_passages(state, left_s)))
+    grid.add_row(f" {state.unit}", bar(state.rows_done, state.rows_total), cut(_passages(state, left_s)))
     grid.add_row(" rows", "", cut(_rows(state)))
     grid.add_row(" money", bar(state.settled_nusd + state.unknown_nusd, state.cap_nusd), cut(_money(state)))
     if outlook := _outlook(state):

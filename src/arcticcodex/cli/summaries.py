@@ -18,7 +18,7 @@ def summary_text(summary: RunSummary) -> str:
     if summary.estimate is not None:
         return _estimate(summary)
     lines = [f"{summary.pipeline} {summary.run}: {summary.state} in {span(summary.wall_s)}"]
-    lines += [f"  {name:<10}{text}" for name, text in _facts(summary)]
+    lines += [f"  {name:<13}{text}" for name, text in _facts(summary)]
     return "\n".join(lines)
 
 
@@ -61,12 +61,12 @@ def _estimate(summary: RunSummary) -> str:
         return ""
     between = f"{dollars(estimate.low_nusd)} to {dollars(estimate.high_nusd)}"
     facts = {
-        "rows": f"{summary.rows}",
+        ("prompts" if summary.pipeline == "cascade" else "passages"): f"{summary.rows:,}",
         "cost": f"about {dollars(estimate.likely_nusd)} ({between}), cap {dollars(summary.cap_nusd)}",
         **{role: _teacher(teacher) for role, teacher in summary.teachers.items()},
     }
     return "\n".join(
-        [f"{summary.pipeline}: nothing was sent", *(f"  {name:<10}{text}" for name, text in facts.items())]
+        [f"{summary.pipeline}: nothing was sent", *(f"  {name:<13}{text}" for name, text in facts.items())]
     )
 
 

@@ -42,6 +42,13 @@ def _decimal(value: object) -> Decimal:
     return number
 
 
+def _licence(value: object) -> str:
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    dotted = "; a name with a dot needs quotes" if isinstance(value, dict) else ""
+    raise ValueError(f'it must be the licence as text, such as "manual.pdf" = "CC BY 4.0"{dotted}')
+
+
 def _names(value: object) -> object:
     return [name for name in re.split(r"[,+\s]+", value) if name] if isinstance(value, str) else value
 
@@ -52,6 +59,7 @@ UsdOrNone = Annotated[
     BeforeValidator(_usd),
     PlainSerializer(lambda nusd: None if nusd is None else format_usd(nusd), when_used="json"),
 ]
+Licence = Annotated[str, BeforeValidator(_licence)]
 Price = Annotated[Decimal, BeforeValidator(_decimal)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
@@ -97,9 +105,17 @@ class Local(Section):
 
 
 class Limits(Section):
-    """How hard teachers are asked, and when their prices count as too old to spend on."""
+    """How hard teachers are asked, and when their prices count as too old to spend on.
+
+    What a run's time is told from before it begins: `tokens_per_s` of one call, and what OpenAI and Anthropic let
+    through a minute and model. The limits that hold are read off the providers' replies.
+    """
 
     concurrency: Count = 32
+    tokens_per_s: Count = 100
+    requests_per_min: Count = 1_000
+    input_tokens_per_min: Count = 450_000
+    output_tokens_per_min: Count = 90_000
     deadline_s: Annotated[float, Field(gt=0)] = 600
     strict_5xx: bool = False
     max_price_age_days: Count = 120
@@ -166,7 +182,10 @@ class PriceOverride(Section):
 
 
 class Settings(Section):
-    """All settings, each section a table of arctic.toml."""
+    """All settings, each section a table of arctic.toml.
+
+    `licences` maps documents, by name or pattern, to the licence they are under (`sources.licences`).
+    """
 
     budget: Budget = Budget()
     roles: Roles = Roles()
@@ -176,11 +195,12 @@ class Settings(Section):
     cascade: Cascade = Cascade()
     models: Models = Models()
     caps: Caps = Caps()
+    licences: dict[str, Licence] = {}
     prices: tuple[PriceOverride, ...] = ()
 
 
 def known_keys() -> list[str]:
-    """Every setting as `section.key`, in the order of the file; `prices` stands for the list of overrides."""
+    """Every setting as `section.key`, in the order of the file; `licences` and `prices` stand for all of theirs."""
     keys = []
     for section, info in Settings.model_fields.items():
         model = info.annotation

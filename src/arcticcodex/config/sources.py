@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PROJECT_FILE = "arctic.toml"
 PREFIX = "ARCTIC_"
 STORE_VARIABLE = "ARCTIC_STORE"
+OWN_KEYS = frozenset({"licences"})  # tables whose keys are the user's own: one value each
 
 Kind = Literal["default", "user file", "project file", ".env", "environment", "flag"]
 
@@ -89,7 +90,7 @@ def from_file(path: Path, kind: Kind, earlier: Mapping[str, Value]) -> dict[str,
 
 def _flat(data: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     for section, content in data.items():
-        if isinstance(content, dict):
+        if isinstance(content, dict) and section not in OWN_KEYS:
             for key, value in content.items():
                 yield f"{section}.{key}", value
         else:
@@ -203,7 +204,7 @@ def from_variables(variables: Mapping[str, Value]) -> dict[str, Value]:
 
 def _typed(key: str, text: str, origin: Origin) -> object:
     """Tables and lists are written as TOML in a variable: ARCTIC_MODELS__FAMILY='{"my-model" = "qwen"}'."""
-    if key not in {"models.family", "prices"}:
+    if key not in {"models.family", "licences", "prices"}:
         return text
     try:
         return tomllib.loads(f"value = {text}", parse_float=Decimal)["value"]

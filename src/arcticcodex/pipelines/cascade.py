@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from arcticcodex.pipelines.job import Context
     from arcticcodex.pipelines.staff import Staff
     from arcticcodex.pipelines.staff_plan import Post, StaffPlan
-    from arcticcodex.pipelines.summary import Estimate, RunOptions, RunSummary
+    from arcticcodex.pipelines.summary import RunOptions, RunSummary
     from arcticcodex.records import Outcome, Reply
     from arcticcodex.sources.drawing import Cell, Domain
     from arcticcodex.sources.known_answers import CalibrationItem
@@ -46,9 +46,12 @@ if TYPE_CHECKING:
 ROLES = ("generator", "formatter", "judge", "golden_judge")
 # What a call is expected to write, in tokens; the estimate stands on them until a run has measured its own.
 TRACE_TOKENS, FORM_TOKENS, VERDICT_TOKENS, PAIR_TOKENS = 800, 700, 350, 600
+GOLDEN_TOKENS = 1_000  # a verdict of a judge that thinks
 FORMED_BY_MODEL = 0.05
+THOUGHT_TOKENS = {"low": 1_000, "high": 3_000}
 KNOWN_FROM = 1_000_000_000  # row numbers of the items whose truth is known; they make no sample
 REHEARSED = {"messy_share": 0.2, "hopeless_share": 0.03, "wrong_share": 0.1}
+SAMPLE_ROWS = 10_000  # enough for the price of one more
 UNPAID_ROWS = 1_000  # of a run that costs nothing and names no number
 
 
@@ -70,6 +73,7 @@ class CascadeJob:
     cap_nusd: int
     offline: bool = False
     pipeline: str = "cascade"
+    unit: str = "prompts"
     roles: tuple[str, ...] = ROLES
     _cells: tuple[Cell, ...] = ()
     _blocks: Blocks = field(init=False)
@@ -201,22 +205,17 @@ class CascadeJob:
         """How many rows it is likely to take, once it was estimated."""
         return self.total() or self._affordable_rows
 
-    def estimate(self, plan: StaffPlan) -> Estimate:
+    def stages(self, plan: StaffPlan) -> list[Stage]:
         """From counts: a trace a row, a form where code fails, verdicts on the audited rows and the known items.
 
-        Without a number of pairs wanted: what the budget buys of that.
+        Without a number of pairs wanted: as many rows as the budget buys.
         """
         self._posts = plan.posts
         self._audit.by_judge = self._judged()
-        if self.course.samples is not None:
-            return estimate(self._stages(self.likely_rows(), plan), plan)
-        sample_rows = 10_000
-        each = estimate(self._stages(sample_rows, plan), plan)
-        if not each.likely_nusd:
-            self._affordable_rows = UNPAID_ROWS
-            return each
-        self._affordable_rows = max(1, self.cap_nusd * sample_rows // each.likely_nusd)
-        return estimate(self._stages(self._affordable_rows, plan), plan)
+        if self.course.samples is None:
+            many = estimate(self._stages(SAMPLE_ROWS, plan), plan).likely_nusd
+            self._affordable_rows = max(1, self.cap_nusd * SAMPLE_ROWS // many) if many else UNPAID_ROWS
+        return self._stages(self.likely_rows(), plan)
 
     def _stages(self, rows: int, plan: StaffPlan) -> list[Stage]:
         domain = next(iter(self.domains.values()))
@@ -226,13 +225,15 @@ class CascadeJob:
         judged = len(RUBRIC_SYSTEM) + 1_500 + CHARS_PER_TOKEN * PAIR_TOKENS
         kept = int(rows * (1 - self.course.loss))
         audited = math.ceil(kept * self.course.audit_rate) + self.course.known_items
-        stages = [Stage("generator", rows, asked, TRACE_TOKENS)]
+        writer = plan.posts.get("generator")
+        thoughts = THOUGHT_TOKENS.get(writer.thinking or "off", 0) if writer else 0
+        stages = [Stage("generator", rows, asked, TRACE_TOKENS + thoughts)]
         if plan.posts.get("formatter") is not None:
             stages.append(Stage("formatter", math.ceil(rows * FORMED_BY_MODEL), formed, FORM_TOKENS))
         if plan.posts.get("judge") is not None and self.course.bulk_judge != "never":
             stages.append(Stage("judge", kept + self.course.known_items, judged, VERDICT_TOKENS))
         if self._judged():
-            stages.append(Stage("golden_judge", audited, judged, VERDICT_TOKENS))
+            stages.append(Stage("golden_judge", audited, judged, GOLDEN_TOKENS))
         return stages
 
     def sources(self) -> list[tuple[str, str]]:
@@ -243,7 +244,14 @@ class CascadeJob:
         """What is drawn from."""
         held, cells = sum(domain.total() for domain in self.domains.values()), len(self._cells)
         names = ", ".join(self.domains)
-        return [f"Drawing from {names}: {cells:,} cells with {held:,} prompts"]
+        notes = [f"Drawing from {names}: {cells:,} cells with {held:,} prompts"]
+        if self.fills_cap and self._judged():
+            quarter = dollars(self.cap_nusd // 4)
+            notes.append(
+                f"Starting plan: {quarter} each for writing, forming and judging, {quarter} kept for the stage that is "
+                f"short; at today's prices about {self.likely_rows():,} rows"
+            )
+        return notes
 
     def warnings(self) -> list[str]:
         """Why it ended, where that was not the number wanted; and a judge that tells nothing."""

@@ -14,10 +14,11 @@ from arcticcodex.datasets.splits import golden_sections
 from arcticcodex.errors import InputError, Interrupted, NothingToDo
 from arcticcodex.pipelines import run
 from arcticcodex.pipelines.distill_row import DistillRow, Memory
-from arcticcodex.pipelines.estimate import Stage, estimate
+from arcticcodex.pipelines.estimate import Stage
 from arcticcodex.sources.chunking import chunk
 from arcticcodex.sources.documents import read_all
 from arcticcodex.sources.finding import find
+from arcticcodex.sources.licences import licences_of
 from arcticcodex.sources.orders import speaks_to_a_model
 from arcticcodex.sources.search import check_available
 from arcticcodex.sources.selection import evenly, section_of
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from arcticcodex.pipelines.job import Context
     from arcticcodex.pipelines.staff import Staff
     from arcticcodex.pipelines.staff_plan import StaffPlan
-    from arcticcodex.pipelines.summary import Estimate, RunOptions, RunSummary
+    from arcticcodex.pipelines.summary import RunOptions, RunSummary
     from arcticcodex.records import Chunk, Document, Outcome
 
 # What a call is expected to write, in tokens: five pairs of some 250, one verdict of 120. The estimate stands on them
@@ -61,7 +62,8 @@ class Cut:
 class DistillJob:
     """Documents as the engine runs them: the rows are the chunks worth asking about, a bit of every section first.
 
-    `skipped` are the others, `unread` the files of named folders that were not read, each with the reason.
+    `skipped` are the others, `unread` the files of named folders that were not read, each with the reason. `licences`
+    are those that the user gave, by document.
     """
 
     documents: Mapping[str, Document]
@@ -73,8 +75,10 @@ class DistillJob:
     cut: Cut
     memory: Memory = field(repr=False)
     pipeline: str = "distill"
+    unit: str = "passages"
     roles: tuple[str, ...] = ("generator", "judge")
     fills_cap: bool = False
+    licences: Mapping[str, str] = field(default_factory=dict)
 
     def total(self) -> int:
         """How many chunks are asked about."""
@@ -124,6 +128,7 @@ class DistillJob:
             "mend": self.cut.mend,
             "per_document": self.cut.per_document,
             "sources": [list(source) for source in self.sources()],
+            "licences": dict(self.licences),
             "unread": [[str(path), reason] for path, reason in self.unread],
             "fingerprint": self.fingerprint(),
             "outline": _outline(self.chunks),
@@ -155,7 +160,7 @@ class DistillJob:
             digest.update(repr(told).encode("utf-8", "backslashreplace"))
         return digest.hexdigest()
 
-    def estimate(self, plan: StaffPlan) -> Estimate:
+    def stages(self, plan: StaffPlan) -> list[Stage]:
         """From counts: one generation call a chunk, one verdict a pair, some pairs written and judged again."""
         first = self.chunks[0]
         title = self.documents[first.document].title
@@ -172,7 +177,7 @@ class DistillJob:
             verdicts += again
         if plan.posts.get("judge") is not None:
             stages.append(Stage("judge", verdicts, asked_chars + PAIR_TOKENS * 4, VERDICT_TOKENS))
-        return estimate(stages, plan)
+        return stages
 
     async def row(self, run_id: str, staff: Staff, number: int, item: Chunk) -> tuple[Outcome, ...]:
         """One chunk through the whole chain: what became of each of its pairs."""
@@ -197,7 +202,9 @@ def distill_job(
     """
     settings = loaded.settings.distill
     cut = Cut(settings.chunk_chars, settings.golden_share, options.seed, settings.mend, options.per_document)
-    return _job(paths, cut, begin, options.out or loaded.project_dir / "runs")
+    job = _job(paths, cut, begin, options.out or loaded.project_dir / "runs")
+    files = dict(zip(job.documents, map(Path, job.paths), strict=True))
+    return replace(job, licences=licences_of(files, loaded.settings.licences, loaded.project_dir))
 
 
 def job_again(options: Mapping[str, Any], begin: Callable[[Path], None] | None = None) -> DistillJob:
@@ -226,7 +233,7 @@ def job_again(options: Mapping[str, Any], begin: Callable[[Path], None] | None =
             "Its calls would be others, and all be paid again.",
             "Continue it with that version, or begin a new run with: arctic distill",
         )
-    return job
+    return replace(job, licences=dict(options.get("licences", {})))
 
 
 def _job(paths: Sequence[Path], cut: Cut, begin: Callable[[Path], None] | None, out: Path | None = None) -> DistillJob:

@@ -11,13 +11,15 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from arcticcodex.money import dollars
 from arcticcodex.pipelines.summary import Estimate
 from arcticcodex.records import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from arcticcodex.pipelines.staff_plan import StaffPlan
+    from arcticcodex.config.settings import Limits
+    from arcticcodex.pipelines.staff_plan import Post, StaffPlan
     from arcticcodex.teachers.tariff import Tariff
 
 CHARS_PER_TOKEN = 4
@@ -51,6 +53,46 @@ def _cost(stage: Stage, plan: StaffPlan, output: tuple[int, int], calls: tuple[i
     now_s = time.time()
     usage = Usage(stage.input_chars // CHARS_PER_TOKEN, 0, 0, stage.output_tokens * output[0] // output[1])
     return stage.calls * calls[0] * post.tariff.cost_nusd(usage, post.model, "standard", now_s, now_s) // calls[1]
+
+
+def forecast(stages: Sequence[Stage], plan: StaffPlan, limits: Limits, at_once: int) -> list[str]:
+    """What each paid stage is likely to take and cost, and how long the slowest needs under the limits assumed.
+
+    Stages run side by side, so the slowest tells the time. DeepSeek limits only how many calls are under way.
+    """
+    told, longest_s = [], 0.0
+    for role in dict.fromkeys(stage.role for stage in stages):
+        own = [stage for stage in stages if stage.role == role]
+        post = plan.posts[role]
+        if post is None or not post.paid:
+            continue
+        calls = sum(stage.calls for stage in own)
+        cost_nusd = sum(_cost(stage, plan, (1, 1), (1, 1)) for stage in own)
+        took_s = sum(_seconds(stage, post, limits, at_once) for stage in own)
+        longest_s = max(longest_s, took_s)
+        told.append(f"{role} {calls:,} calls {dollars(cost_nusd)} {_shown(took_s)}")
+    if not told:
+        return []
+    assumed = (
+        f"{at_once} calls at once a teacher, {limits.tokens_per_s} tokens a second; each minute "
+        f"{limits.requests_per_min:,} requests, {limits.input_tokens_per_min:,} tokens in, "
+        f"{limits.output_tokens_per_min:,} out"
+    )
+    return [f"Likely: {', '.join(told)}", f"Time: about {_shown(longest_s)} ({assumed}; [limits] in arctic.toml)"]
+
+
+def _seconds(stage: Stage, post: Post, limits: Limits, at_once: int) -> float:
+    """How long the calls of one stage take."""
+    talking_s = stage.calls * stage.output_tokens / limits.tokens_per_s / at_once
+    if post.endpoint is None or post.endpoint.provider == "deepseek":
+        return talking_s
+    each = (1, stage.input_chars / CHARS_PER_TOKEN, stage.output_tokens)
+    most = (limits.requests_per_min, limits.input_tokens_per_min, limits.output_tokens_per_min)
+    return max(talking_s, *(60 * stage.calls * one / per_min for one, per_min in zip(each, most, strict=True)))
+
+
+def _shown(seconds: float) -> str:
+    return f"{seconds / 3_600:.1f} h" if seconds >= 3_600 else f"{max(1, round(seconds / 60))} min"
 
 
 def cheapest_moment(tariff: Tariff, at_s: float) -> float:

@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from arcticcodex.config import Loaded
+    from arcticcodex.pipelines.estimate import Stage
     from arcticcodex.pipelines.staff import Staff
     from arcticcodex.pipelines.staff_plan import StaffPlan
-    from arcticcodex.pipelines.summary import Estimate, Progress, RunOptions
+    from arcticcodex.pipelines.summary import Progress, RunOptions
     from arcticcodex.records import Outcome
 
 
@@ -22,6 +23,11 @@ class Job(Protocol):
     @property
     def pipeline(self) -> str:
         """Its name."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """What a row begins as, for the display: passages, prompts."""
         ...
 
     @property
@@ -50,8 +56,8 @@ class Job(Protocol):
         """One row through the whole chain: what became of each of its samples."""
         ...
 
-    def estimate(self, plan: StaffPlan) -> Estimate:
-        """What the whole job would cost, from counts."""
+    def stages(self, plan: StaffPlan) -> Sequence[Stage]:
+        """The calls the whole job is likely to take, from counts."""
         ...
 
     def sources(self) -> Sequence[tuple[str, str]]:

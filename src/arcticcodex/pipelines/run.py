@@ -17,6 +17,7 @@ from arcticcodex.config.trust import require_confirmed
 from arcticcodex.datasets.export import claim_folder
 from arcticcodex.errors import ArcticError, UsageError
 from arcticcodex.money import dollars, format_usd
+from arcticcodex.pipelines.estimate import estimate, forecast
 from arcticcodex.pipelines.finish import finish
 from arcticcodex.pipelines.preflight import check_keys
 from arcticcodex.pipelines.staff import hire
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
     from arcticcodex.config import Loaded
+    from arcticcodex.pipelines.estimate import Stage
     from arcticcodex.pipelines.job import Context, Job
     from arcticcodex.pipelines.summary import Estimate, RunOptions
     from arcticcodex.store.queries import RunRow
@@ -49,11 +51,12 @@ async def start(job: Job, context: Context) -> RunSummary:
     options = context.options
     check_options(options)
     plan = await plan_for(job.roles, context)
-    estimate = job.estimate(plan)
+    stages = job.stages(plan)
+    likely = estimate(stages, plan)
     cap_nusd = context.loaded.settings.budget.cap_nusd(job.pipeline, options.budget_nusd)
     if options.dry_run:
-        return _priced("", job, plan, cap_nusd, context.loaded)
-    _confirm(plan, estimate, cap_nusd, context)
+        return _priced("", job, plan, cap_nusd, context)
+    _confirm(plan, likely, cap_nusd, context)
     await _check_keys(plan, context)
     run = time.strftime("%y%m%d-%H%M%S-", time.gmtime()) + secrets.token_hex(2)
     folder = (options.out or context.loaded.project_dir / "runs" / run).absolute()
@@ -66,14 +69,14 @@ async def start(job: Job, context: Context) -> RunSummary:
         "concurrency": options.concurrency,
         "min_approval": options.min_approval,
         "min_golden": options.min_golden,
-        "estimate": estimate.as_json(),
+        "estimate": likely.as_json(),
         "version": __version__,
     }
     async with Store(store_url(context.loaded, rehearse=options.rehearse)) as store:
         claim_folder(folder, run)
         await store.create_run(run, job.pipeline, cap_nusd, str(folder), record)
         async with _recorded(store, run):
-            return await _go(job, context, plan, store, run, cap_nusd, estimate)
+            return await _go(job, context, plan, store, run, cap_nusd, stages)
 
 
 async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
@@ -86,9 +89,10 @@ async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
     budget, asked_nusd = context.loaded.settings.budget, context.options.budget_nusd
     cap_nusd = budget.cap_nusd(row.pipeline, asked_nusd) if asked_nusd else row.cap_nusd
     if context.options.dry_run:
-        return _priced(row.id, job, plan, cap_nusd, context.loaded)
+        return _priced(row.id, job, plan, cap_nusd, context)
+    stages = job.stages(plan)
     if asked_nusd is not None:
-        _confirm(plan, job.estimate(plan), cap_nusd, context)
+        _confirm(plan, estimate(stages, plan), cap_nusd, context)
     await _check_keys(plan, context)
     async with Store(store_url(context.loaded, rehearse=context.options.rehearse)) as store:
         await store.take_run(row.id)
@@ -98,7 +102,7 @@ async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
             context.progress.line(f"{forgotten} final failures are asked again; later rows may change.")
         await store.update_run(row.id, "running", cap_nusd=cap_nusd)
         async with _recorded(store, row.id):
-            return await _go(job, context, plan, store, row.id, cap_nusd, job.estimate(plan))
+            return await _go(job, context, plan, store, row.id, cap_nusd, stages)
 
 
 async def _check_keys(plan: StaffPlan, context: Context) -> None:
@@ -179,18 +183,21 @@ def check_options(options: RunOptions) -> None:
         )
 
 
-def _priced(run: str, job: Job, plan: StaffPlan, cap_nusd: int, loaded: Loaded) -> RunSummary:
+def _priced(run: str, job: Job, plan: StaffPlan, cap_nusd: int, context: Context) -> RunSummary:
     """What `--dry-run` tells; nothing is sent and nothing stored."""
-    estimate, lines = job.estimate(plan), [*plan.notes, *job.notes()]
-    if plan.paid and estimate.likely_nusd > cap_nusd:
-        lines.append(f"The cap of {dollars(cap_nusd)} covers about {cap_nusd / estimate.likely_nusd:.0%} of that.")
+    stages = job.stages(plan)
+    likely, lines = estimate(stages, plan), [*plan.notes, *job.notes(), *_forecast(stages, plan, context)]
+    if plan.paid and likely.likely_nusd > cap_nusd:
+        lines.append(f"The cap of {dollars(cap_nusd)} covers about {cap_nusd / likely.likely_nusd:.0%} of that.")
     if not plan.paid:
-        paid = plan_staff(job.roles, dict.fromkeys(job.roles, "auto"), loaded, same_family_judge=False, rehearse=True)
-        likely = dollars(job.estimate(paid).likely_nusd)
-        lines.append(f"With the paid teachers {paid.models} it would cost about {likely}.")
+        paid = plan_staff(
+            job.roles, dict.fromkeys(job.roles, "auto"), context.loaded, same_family_judge=False, rehearse=True
+        )
+        cost = dollars(estimate(job.stages(paid), paid).likely_nusd)
+        lines.append(f"With the paid teachers {paid.models} it would cost about {cost}.")
     return RunSummary(
         run=run, pipeline=job.pipeline, state="complete", cap_nusd=cap_nusd, rows=job.likely_rows(),
-        teachers=plan.facts(), estimate=estimate, lines=tuple(lines),
+        teachers=plan.facts(), estimate=likely, lines=tuple(lines),
     )  # fmt: skip
 
 
@@ -217,18 +224,19 @@ async def _go(
     store: Store,
     run: str,
     cap_nusd: int,
-    estimate: Estimate,
+    stages: Sequence[Stage],
 ) -> RunSummary:
     began_s = time.monotonic()
-    for note in (*job.notes(), *plan.notes, *_announcement(plan)):
+    likely_nusd = estimate(stages, plan).likely_nusd
+    for note in (*job.notes(), *plan.notes, *_announcement(plan), *_forecast(stages, plan, context)):
         context.progress.line(note)
     budget = context.loaded.settings.budget
     months = dict.fromkeys(_months(), budget.month_nusd)
-    stages = {f"stage:{run}:{stage}": cap for stage, cap in budget.stage_nusd.items()}
-    await store.set_caps({"project": budget.project_nusd, **months, f"run:{run}": cap_nusd, **stages})
+    of_stages = {f"stage:{run}:{stage}": cap for stage, cap in budget.stage_nusd.items()}
+    await store.set_caps({"project": budget.project_nusd, **months, f"run:{run}": cap_nusd, **of_stages})
     purse = Purse(store)
     admission = Admission(
-        prior_nusd=estimate.likely_nusd // max(1, job.likely_rows()),
+        prior_nusd=likely_nusd // max(1, job.likely_rows()),
         remaining=lambda: _remaining(store, ("project", next(_months()), f"run:{run}")),
         headroom=lambda: purse.max_reserved_nusd,
         later=lambda: purse.max_later_nusd,
@@ -263,7 +271,7 @@ async def _go(
         staff=staff,
         options=context.options,
         warnings=job.warnings(),
-        likely_nusd=estimate.likely_nusd,
+        likely_nusd=likely_nusd,
         wall_s=time.monotonic() - began_s,
     )
 
@@ -314,6 +322,12 @@ def _announcement(plan: StaffPlan) -> list[str]:
             price = "free (local)" if post.endpoint.local else f"priced as {post.tariff.id}"
             lines.append(f"{role}: {post.model} at {post.endpoint.shown_url}, {price}")
     return lines
+
+
+def _forecast(stages: Sequence[Stage], plan: StaffPlan, context: Context) -> list[str]:
+    """What each paid stage is likely to cost and take."""
+    limits = context.loaded.settings.limits
+    return forecast(stages, plan, limits, context.options.concurrency or limits.concurrency) if plan.paid else []
 
 
 def _rehearsal_urls(stack: AsyncExitStack, played: Mapping[str, Any]) -> Mapping[str, str]:

@@ -174,8 +174,9 @@ class TeacherState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressState:
-    """A run at one moment. `rows_total` is None while it is not known."""
+    """A run at one moment. `rows_total` is None while it is not known; `unit` is what a row begins as."""
 
+    unit: str = "passages"
     rows_done: int = 0
     rows_total: int | None = None
     approved: int = 0

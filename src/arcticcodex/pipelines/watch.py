@@ -51,6 +51,7 @@ async def watched(
         _, settled_nusd, unknown_nusd, reserved_nusd = await store.totals(f"run:{run}")
         progress.update(
             ProgressState(
+                unit=job.unit,
                 rows_done=counts.rows,
                 rows_total=job.total(),
                 approved=counts.train + counts.golden,

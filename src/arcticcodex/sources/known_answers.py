@@ -127,6 +127,8 @@ class _Drawing:
     def _made(self, place: int) -> KnownItem | None:
         """The item at a place of the library's order; None where it is unfit."""
         entry = self._tasks[place]
+        if entry is None:
+            return None
         solution = (self._family.solve(entry) or "") if self._family.solve else ""
         answer = entry.answer or solution.rpartition("Answer:")[2].strip()  # where any of many is right, none is given
         made = KnownItem(self._name, asked(self._name, entry), answer, solution, entry.metadata)

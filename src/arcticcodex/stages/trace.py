@@ -35,13 +35,13 @@ the answer that the person gets"""
 
 SOLVE = """\
 Write one training example from this task, whose text is the request, word for word. Work it out under Reasoning; \
-under Response explain the way briefly and end with a line "Answer: " and the answer alone."""
+under Response explain the way for {persona}."""
 
 
 def trace_request(prompt: Prompt, domain: Domain) -> Request:
     """What the generator is asked for one drawn prompt."""
     if prompt.family:
-        told = f"{SOLVE}\n\n{prompt.text}"
+        told = f"{SOLVE.format(persona=prompt.persona)} {prompt.constraint}\n\n{prompt.text}"
     else:
         told = f"{prompt.text}\n\n{domain.caution}" if domain.caution else prompt.text
     return Request(

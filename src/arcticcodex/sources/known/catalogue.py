@@ -12,6 +12,7 @@ import json
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from arcticcodex.sources.known import grids, logic, numbers, replies, sums, words
@@ -56,7 +57,7 @@ def _same_digits(answer: str, entry: Entry) -> bool:
         given, known = Decimal(replies.bare(answer).replace(",", "")), Decimal(entry.answer)
     except InvalidOperation:
         return False
-    return given.is_finite() and abs(given - known) <= abs(known) * Decimal("1e-9")
+    return given.is_finite() and abs(given - known) <= abs(known) * Decimal("1e-11")
 
 
 def _same_numbers(answer: str, entry: Entry) -> bool:
@@ -79,6 +80,27 @@ def _complex(answer: str, entry: Entry) -> bool:
     parts = [part.replace(" ", "") for part in found.groups()]
     parts[1] += "1" if parts[1] in {"+", "-"} else ""
     return [Decimal(part) for part in parts] == [Decimal(str(part)) for part in entry.metadata["result"]]
+
+
+def _chance(answer: str, entry: Entry) -> bool:
+    """The library allows a ten-thousandth, more than many of these chances are; here it is a thousandth part."""
+    text = replies.bare(answer).replace(" ", "").replace(",", "")
+    number, percent = text.removesuffix("%"), text.endswith("%")
+    if not re.fullmatch(r"\d{1,20}(/\d{1,20}|(\.\d{1,40})?(e-?\d{1,2})?)", number) or re.search(r"/0+$", number):
+        return False
+    ratio = entry.metadata["rational"]
+    given, known = Fraction(number), Fraction(ratio["numerator"], ratio["denominator"])
+    return abs((given / 100 if percent else given) - known) <= known / 1000
+
+
+def _pooled(answer: str, entry: Entry) -> bool:
+    """The library allows a hundredth part; two decimals are asked for."""
+    given = [re.findall(r"\d+(?:\.\d+)?", line) for line in replies.bare(answer).splitlines() if line.strip()]
+    known = entry.metadata["solution"]
+    if [len(row) for row in given] != [len(row) for row in known]:
+        return False
+    pairs = [pair for row, other in zip(given, known, strict=True) for pair in zip(row, other, strict=True)]
+    return all(abs(Decimal(number) - Decimal(str(value))) <= Decimal("0.0051") for number, value in pairs)
 
 
 def _colours(answer: str, entry: Entry) -> bool:
@@ -153,7 +175,7 @@ FAMILIES: dict[str, Family] = {
     "simple_geometry": _of("geometry.simple_geometry", numbers.last_angle),
     "advanced_geometry": _of("geometry.advanced_geometry"),
     # chance
-    "coin_flip": _of("probability.coin_flip", numbers.coin_flips, max_trials=30),
+    "coin_flip": Family("probability.coin_flip", (("max_trials", 40),), numbers.coin_flips, _chance),
     "dice": _of("arithmetic.dice"),
     # dates and times
     "calendar_arithmetic": _of("arithmetic.calendar_arithmetic", numbers.calendar, offset_upper_bound=2_000),
@@ -179,7 +201,7 @@ FAMILIES: dict[str, Family] = {
     # grids and graphs
     "rotate_matrix": _of("algorithmic.rotate_matrix", grids.turned, min_n=3, max_n=6),
     "spiral_matrix": Family("algorithmic.spiral_matrix", (("min_n", 3), ("max_n", 6)), grids.spiral, literal=True),
-    "pool_matrix": _of("algorithmic.pool_matrix", grids.pooled, max_rows=7, max_cols=7),
+    "pool_matrix": Family("algorithmic.pool_matrix", (("max_rows", 7), ("max_cols", 7)), grids.pooled, _pooled),
     "manipulate_matrix": _of("algorithmic.manipulate_matrix", max_transforms=5, max_rows=6, max_cols=6),
     "binary_matrix": Family(
         "algorithmic.binary_matrix", (("min_n", 5), ("max_n", 8)), grids.zero_distances, literal=True

@@ -45,9 +45,12 @@ class Tasks:
         made, settings = import_module(f"{_NAME}.factory").DATASETS[family]
         self._tasks = made(settings(**dict(config), seed=start, size=_ENDLESS))
 
-    def __getitem__(self, index: int) -> Entry:
-        """The item number `index`, always the same."""
-        raw = self._tasks[index]
+    def __getitem__(self, index: int) -> Entry | None:
+        """The item number `index`, always the same; None where the library gives up on it, as it does on some mazes."""
+        try:
+            raw = self._tasks[index]
+        except (RuntimeError, ValueError, AssertionError, ArithmeticError, LookupError):
+            return None
         return Entry(raw["question"].strip(), str(raw["answer"] or "").strip(), raw["metadata"])
 
     def score(self, answer: str, entry: Mapping[str, Any]) -> float:
@@ -85,9 +88,13 @@ class _Quiet(ModuleType):
     """A package whose own code has not run yet; it runs when a name is asked for that is no module loaded so far."""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") or not self.run():
+        if name.startswith("__") or self._holds(name) or not self.run():
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         return getattr(self, name)
+
+    def _holds(self, name: str) -> bool:
+        """Whether a name is a module of the package, which `from package import module` asks for before it loads it."""
+        return any((Path(folder) / f"{name}.py").exists() for folder in self.__path__)
 
     def run(self) -> bool:
         """Run the package's own code, and that of the packages in it, as an import would; False where it has run."""

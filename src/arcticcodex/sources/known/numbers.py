@@ -264,7 +264,7 @@ def interval(entry: Entry) -> str | None:
         return None
     if form == "D days":
         return _days_between(begin.date(), end.date())
-    if form not in {"HH:MM", "HH:MM:SS"}:
+    if form not in {"HH:MM", "HH:MM:SS"} or begin.date() != end.date():
         return None
     seconds = round((end - begin).total_seconds())
     hours, minutes = divmod(seconds // 60, 60)
