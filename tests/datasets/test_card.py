@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arcticcodex.datasets.card import TERMS, dataset_card, wilson
+from arcticcodex.datasets.card import TERMS, dataset_card
 from arcticcodex.datasets.report_facts import Funnel, Rejection, ReportFacts, Section
+from arcticcodex.validation.rates import wilson
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arcticcodex.datasets import labels as labels_module
-from arcticcodex.datasets.card import wilson
 from arcticcodex.datasets.labels import (
     REASONS,
     Agreement,
@@ -29,6 +28,7 @@ from arcticcodex.datasets.labels import (
 )
 from arcticcodex.errors import InputError, OutputError
 from arcticcodex.records import Chunk
+from arcticcodex.validation.rates import wilson
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert
 
 from arcticcodex.datasets.repeats import set_repeats_aside
 from arcticcodex.records import Outcome
 from arcticcodex.store import queries
+from arcticcodex.store import schema as t
 from arcticcodex.store.store import Store
 
 if TYPE_CHECKING:
@@ -63,3 +67,50 @@ async def test_the_lowest_of_equal_rows_stays(tmp_path: Path) -> None:
         4: ("rejected", "duplicate"),
         5: ("rejected", "duplicate"),
     }
+
+
+# --- a cascade ---------------------------------------------------------------------------------------------------
+
+
+async def cascaded(tmp_path: Path, rows: list[Outcome]) -> dict[int, tuple[str, str]]:
+    """The same of a run that is a cascade."""
+    async with Store(str(tmp_path / "a.db")) as store:
+        known = {"id": "r", "pipeline": "cascade", "state": "complete", "owner": "me", "created_s": 1.0}
+        more = {"updated_s": 2.0, "cap_nusd": 1, "out": ".", "options": "{}", "summary": "{}"}
+        await store.write(lambda c: c.execute(insert(t.runs).values(**known, **more)))
+    return await placed(tmp_path, rows)
+
+
+async def test_a_cascade_keeps_what_its_own_gate_let_through(tmp_path: Path) -> None:
+    """Proves that rows of like words stay, golden ones above all: its figures are of the audit as it was drawn.
+
+    Only a training row that asks what a golden one asks leaves, however it is answered.
+    """
+    swapped = ("Is the red valve left of the blue?", "Is the blue valve left of the red?")
+    rows = [
+        outcome(0, "golden", "Why is it hot?", LONG),
+        outcome(1, "golden", "Why is it hot?", LONG),
+        outcome(2, "train", "why is it  HOT?", "Another answer altogether, and a long one."),
+        outcome(3, "train", "How is it primed?", LONG),
+        outcome(4, "train", swapped[0], "Yes."),
+        outcome(5, "train", swapped[0], "Yes."),
+    ]
+    assert await cascaded(tmp_path, rows) == {
+        0: ("golden", ""),
+        1: ("golden", ""),
+        2: ("rejected", "golden_duplicate"),
+        3: ("train", ""),
+        4: ("train", ""),
+        5: ("train", ""),
+    }
+
+
+async def test_long_rows_of_a_cascade_are_looked_at_once(tmp_path: Path) -> None:
+    """Proves that a thousand answers of a thousand words cost no comparison of their words: well under a second."""
+    words = " ".join(f"word{n}" for n in range(1000))
+    rows = [outcome(n, "golden" if n % 10 else "train", f"What is {n}?", f"{n} {words}") for n in range(1000)]
+    async with Store(str(tmp_path / "a.db")) as store:
+        await store.put("r", rows)
+    began_s = time.process_time()
+    assert len(await cascaded(tmp_path, [])) == 1000
+    assert time.process_time() - began_s < 2

@@ -23,6 +23,7 @@ LABELLED = (
     "People have labelled rows: those they rejected are left out of these files, and their edits taken. The counts "
     "above are from before that."
 )
+REASONING_HELP = "How a row's reasoning is told: none, field (of the JSON forms), think (in the answer, in think-tags)."
 FORM_HELP = "jsonl, chat, alpaca, sharegpt, prompt-completion, csv, parquet or hf (a Hugging Face dataset folder)."
 
 
@@ -34,6 +35,7 @@ def export(
         bool, typer.Option("--final", help="One file of train and golden rows, to train on last; not to measure with.")
     ] = False,
     rejected: Annotated[bool, typer.Option("--rejected", help="Write the rejected rows too.")] = False,
+    reasoning: Annotated[str, typer.Option("--reasoning", metavar="HOW", help=REASONING_HELP)] = "none",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Put the files in DIR (new or empty).")
     ] = None,
@@ -48,20 +50,22 @@ def export(
     """
     output = Output(json=json, quiet=quiet)
     found = find(run)
-    if form is None and not (final or rejected or out):
+    if form is None and reasoning == "none" and not (final or rejected or out):
         paths = _again(found)
         output.result({"run": found.row.id, "paths": paths}, "\n".join(paths.values()))
         return
 
     from arcticcodex.datasets.formats import format_named  # noqa: PLC0415 — see app.py
+    from arcticcodex.datasets.reasoning import with_reasoning  # noqa: PLC0415 — see app.py
     from arcticcodex.errors import UsageError  # noqa: PLC0415 — see app.py
 
     if final and rejected:
         raise UsageError("--final and --rejected exclude each other", "both were given", "leave one of them out")
-    chosen = format_named(form or "jsonl")
+    named = format_named(form or "jsonl")
+    chosen = with_reasoning(named, reasoning)
     folder = out or Path(found.row.out) / "export" / (f"{chosen.name}-final" if final else chosen.name)
     paths = found.read(lambda connection: _as(connection, found, folder, chosen, final=final, rejected=rejected))
-    record = {"run": found.row.id, "format": chosen.name, "final": final, "paths": paths}
+    record = {"run": found.row.id, "format": named.name, "final": final, "reasoning": reasoning, "paths": paths}
     output.result(record, "\n".join(paths.values()))
     if final:
         output.warn("golden rows are in it: no figure may be quoted on what is trained with it")
@@ -78,7 +82,7 @@ def _as(
     connection: Connection, found: Found, folder: Path, form: Format, *, final: bool, rejected: bool
 ) -> Mapping[str, str]:
     """The rows in one form with the card of their run."""
-    from arcticcodex.datasets.card import dataset_card, families_of  # noqa: PLC0415 — see app.py
+    from arcticcodex.datasets.card import dataset_card, families_of, licences_of  # noqa: PLC0415 — see app.py
     from arcticcodex.datasets.export import export_as  # noqa: PLC0415 — see app.py
     from arcticcodex.datasets.labels import LABELS_FILE, read_labels  # noqa: PLC0415 — see app.py
     from arcticcodex.datasets.report_facts import report_facts  # noqa: PLC0415 — see app.py
@@ -87,5 +91,5 @@ def _as(
     facts = report_facts(connection, found.row)
     if labels:
         facts = replace(facts, notes=(*facts.notes, LABELLED))
-    card = dataset_card(facts, families_of(found.row), final=final)
+    card = dataset_card(facts, families_of(found.row), licences_of(found.row), final=final)
     return export_as(connection, found.row.id, folder, form, card, final=final, rejected=rejected, labels=labels)

@@ -175,6 +175,7 @@ def _checked(label: Label, items: dict[str, Item], originals: Originals, author:
     """A label from elsewhere with what the run knows of its row. Raises `InputError` where it cannot be used."""
     from dataclasses import replace  # noqa: PLC0415 — see app.py
 
+    from arcticcodex.datasets.drawn import is_drawn  # noqa: PLC0415 — see app.py
     from arcticcodex.datasets.labels import refusal, texts_of  # noqa: PLC0415 — see app.py
 
     item = items.get(label.id)
@@ -186,7 +187,7 @@ def _checked(label: Label, items: dict[str, Item], originals: Originals, author:
         question, answer = texts_of(item.record)
         question = question if label.question is None else label.question
         answer = answer if label.answer is None else label.answer
-        passage = originals.passage(item.record)
+        passage = None if is_drawn(item.record) else originals.passage(item.record)
         if why := refusal(item.record, question, answer, passage):
             raise InputError(f"the edit of row {label.id} would be rejected", why, "nothing was added")
     filled = replace(label, judge=item.judge, author=label.author or author)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from arcticcodex.cli.keys import edited
 from arcticcodex.cli.output import style
 from arcticcodex.cli.rows import row_lines, verdict_lines
-from arcticcodex.datasets.labels import REASONS, Label, Share, refusal, texts_of
+from arcticcodex.datasets.drawn import is_drawn, reasoning_of
+from arcticcodex.datasets.labels import Label, Share, reasons_for, refusal, texts_of
 from arcticcodex.errors import ArcticError, visible
 
 if TYPE_CHECKING:
@@ -30,13 +31,15 @@ KEYS = "a approve   r reject   e edit   s skip   u undo   ? help   q quit"
 HELP = """\
 a  approve the row as it is written
 r  reject it; then 1-6 for the reason, any other key to think again
-e  edit question and answer in your editor; its quotes must still carry it
+e  edit question and answer in your editor; the row must still pass the free checks
 s  skip it: it comes again the next time
 u  take back the last label or skip
 q  quit; what is labelled is kept, and the next time goes on from here
 Any key goes on."""
 CLEAR = "\x1b[H\x1b[2J"
-_SHEET = re.compile(r"^--- question ---\n(.*?)^--- answer ---\n(.*?)^--- quotes", re.DOTALL | re.MULTILINE)
+_SHEET = re.compile(
+    r"^--- question ---\n(.*?)^--- answer ---\n(.*?)^--- (?:quotes|reasoning)", re.DOTALL | re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +114,9 @@ class Review:
         return [f"the row was: {item.record['split']}", *verdict_lines(item.record)] if self.blind else []
 
     def _reject(self, item: Item) -> None:
-        reasons = list(REASONS)
-        _print("\n" + "\n".join(f"  {place}  {REASONS[name]}" for place, name in enumerate(reasons, 1)))
+        words = reasons_for(item.record)
+        reasons = list(words)
+        _print("\n" + "\n".join(f"  {place}  {words[name]}" for place, name in enumerate(reasons, 1)))
         key = self.keys.next()
         if key.isdecimal() and 1 <= int(key) <= len(reasons):
             self._label(item, Label(item.id, "rejected", reasons[int(key) - 1]))
@@ -123,7 +127,7 @@ class Review:
         """Edit and check at once; a row that would not pass the free checks any more stays as it was."""
         question, answer = texts_of(item.record)
         try:
-            passage = self.originals.passage(item.record)
+            passage = None if is_drawn(item.record) else self.originals.passage(item.record)
         except ArcticError as error:
             self.said = style(f"not edited: the quotes cannot be checked. {visible(str(error))}", "warn", sys.stdout)
             return
@@ -168,9 +172,10 @@ class Review:
 def _sheet(record: Mapping[str, Any], question: str, answer: str) -> str:
     """What the editor opens."""
     quotes = "\n".join(str(evidence["quote"]) for evidence in record.get("evidence", ()))
+    name, beside = ("reasoning", reasoning_of(record)) if is_drawn(record) else ("quotes", quotes)
     return (
         "Edit between the lines of dashes, and leave those as they are.\n\n"
-        f"--- question ---\n{question}\n--- answer ---\n{answer}\n--- quotes (to read, not to edit) ---\n{quotes}\n"
+        f"--- question ---\n{question}\n--- answer ---\n{answer}\n--- {name} (to read, not to edit) ---\n{beside}\n"
     )
 
 

@@ -1,5 +1,7 @@
 """A row for a person: question, answer, its passage with the quotes marked, what was said of it and what it cost.
 
+A row of a cascade stands on no passage: its request and response, and the reasoning between them, shortened.
+
 Whatever comes from documents and replies passes through `visible`: no control sign of theirs reaches the terminal.
 """
 
@@ -9,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from arcticcodex.cli.output import coloured, style, wrapped
+from arcticcodex.datasets.drawn import is_drawn, reasoning_of
 from arcticcodex.errors import ArcticError, visible
 from arcticcodex.money import dollars, parse_usd
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 INDENT = 12  # where the text of a row begins
 NAMES = {"user": "question", "assistant": "answer"}
+FREE_NAMES = {"user": "request", "assistant": "response"}  # of a row that stands on no document
+REASONING_CHARS = 400  # shown of a reasoning, which may be many times as long as its response
 OPEN, CLOSE = "\x02", "\x03"  # stand for the marks while a text is wrapped; `visible` leaves none of the text's own
 MARKED, PLAIN = "\x1b[7m", "\x1b[0m"
 BRACKETS = {OPEN: "[[", CLOSE: "]]"}  # where there are no colours
@@ -29,8 +34,11 @@ def row_lines(record: Mapping[str, Any], originals: Originals | None = None, *, 
     """A row as `sample_record` gives it, with its passage where `originals` still has it; each line ready to print."""
     passage, why = _passage(record, originals)
     yield style(_head(record, passage, verdicts=verdicts), "bold", sys.stdout)
+    names = FREE_NAMES if is_drawn(record) else NAMES
     for message in record.get("messages", ()):
-        yield line(NAMES.get(message["role"], message["role"]), message["content"])
+        yield line(names.get(message["role"], message["role"]), message["content"])
+    if reasoning := reasoning_of(record):
+        yield style(line("reasoning", _shortened(reasoning)), "dim", sys.stdout)
     if passage is not None:
         yield f"  {'passage':<9} {marked(passage, record.get('evidence', ()))}"
     else:
@@ -100,8 +108,8 @@ def _painted(text: str) -> str:
 
 
 def _passage(record: Mapping[str, Any], originals: Originals | None) -> tuple[Chunk | None, str]:
-    """The passage of a row, or why it is not to be had."""
-    if originals is None or not record.get("messages"):
+    """The passage of a row, or why it is not to be had; neither where it stands on none."""
+    if originals is None or not record.get("messages") or is_drawn(record):
         return None, ""
     try:
         return originals.passage(record), ""
@@ -112,7 +120,8 @@ def _passage(record: Mapping[str, Any], originals: Originals | None) -> tuple[Ch
 def _head(record: Mapping[str, Any], passage: Chunk | None, *, verdicts: bool) -> str:
     """Where the row stands, what it is and what it cost."""
     page = record.get("page") or (passage.page if passage else 0)
-    place = str(record.get("section", ""))
+    drawn = " > ".join(str(record[name]) for name in ("domain", "topic", "leaf") if record.get(name))
+    place = str(record.get("section", "")) or drawn
     parts = [
         f"row {record['row']}.{record['part']}",
         str(record.get("split", "")) if verdicts else "",
@@ -121,3 +130,9 @@ def _head(record: Mapping[str, Any], passage: Chunk | None, *, verdicts: bool) -
         place + (f", page {page}" if page else ""),
     ]
     return wrapped(visible("  ".join(part for part in parts if part)), 2)
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= REASONING_CHARS:
+        return text
+    return f"{text[:REASONING_CHARS].rstrip()}\N{HORIZONTAL ELLIPSIS} ({len(text):,} characters)"

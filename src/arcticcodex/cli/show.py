@@ -125,11 +125,25 @@ def run_text(record: Mapping[str, Any], originals: Originals | None = None, labe
     if record["gates"]:
         gates = ", ".join(f"{count} {gate}" for gate, count in record["gates"].items())
         lines.append("  rejected  " + wrapped(gates, INDENT))
+    if audit := record["options"].get("findings", {}).get("audit"):
+        lines.append("  audit     " + wrapped(audit_text(audit), INDENT))
     if labels is not None:
         lines += ["  labels    " + wrapped("\n".join(label_lines(labels)), INDENT)]
     lines.append(f"  files     {record['out']}")
     lines += ["", *("\n".join(row_lines(sample, originals)) + "\n" for sample in record["samples"])]
     return "\n".join(lines).rstrip()
+
+
+def audit_text(audit: Mapping[str, Any]) -> str:
+    """What the audit of a cascade found: rows read and approved, and how many of the training rows are truly good."""
+    if not audit["judged"]:
+        return f"{audit['golden']} rows held out; no judge read them"
+    told = f"{audit['golden']} of {audit['judged']} rows read were approved"
+    purity = audit["train_purity"]
+    if purity is None:
+        return f"{told}; how many training rows are truly good is not known"
+    low, high = purity["low"], purity["high"]
+    return f"{told}; {purity['estimate']:.1%} of the training rows are truly good (95 % {low:.1%} to {high:.1%})"
 
 
 def label_lines(summary: Summary) -> Sequence[str]:

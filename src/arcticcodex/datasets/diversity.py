@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from arcticcodex.validation.near_copies import shingles, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 SAMPLE, SEED = 1_000, 20
 BINS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
@@ -71,30 +71,32 @@ def _drawn(texts: Iterable[str]) -> list[str]:
     return sample
 
 
-def _grams(words: Sequence[str], n: int) -> list[tuple[str, ...]]:
-    return list(zip(*(words[at:] for at in range(n)), strict=False))
+def _grams(words: Sequence[str], n: int) -> Iterator[tuple[str, ...]]:
+    return zip(*(words[at:] for at in range(n)), strict=False)
 
 
 def _distinct(worded: Sequence[Sequence[str]], n: int) -> float:
-    grams = [gram for words in worded for gram in _grams(words, n)]
-    return len(set(grams)) / len(grams) if grams else 0.0
+    unlike = {gram for words in worded for gram in _grams(words, n)}
+    grams = sum(max(0, len(words) - n + 1) for words in worded)
+    return len(unlike) / grams if grams else 0.0
 
 
 def _self_repetition(worded: Sequence[Sequence[str]]) -> float:
-    own = [set(_grams(words, 4)) for words in worded]
-    seen = Counter(gram for grams in own for gram in grams)
-    return sum(any(seen[gram] > 1 for gram in grams) for grams in own) / len(own)
+    seen = Counter(gram for words in worded for gram in set(_grams(words, 4)))
+    return sum(any(seen[gram] > 1 for gram in _grams(words, 4)) for words in worded) / len(worded)
 
 
 def _nearest(texts: Sequence[set[str]]) -> list[float]:
     """The highest Jaccard of each text with any other, exactly: texts that share nothing are never compared."""
+    held = Counter(gram for grams in texts for gram in grams)
+    common = [{gram for gram in grams if held[gram] > 1} for grams in texts]  # most runs stand in one text alone
     places: defaultdict[str, list[int]] = defaultdict(list)
-    for at, grams in enumerate(texts):
+    for at, grams in enumerate(common):
         for gram in grams:
             places[gram].append(at)
     best = []
     for at, grams in enumerate(texts):
-        shared = Counter(other for gram in grams for other in places[gram])
+        shared = Counter(other for gram in common[at] for other in places[gram])
         del shared[at]
         best.append(max((n / (len(grams) + len(texts[other]) - n) for other, n in shared.items()), default=0.0))
     return best

@@ -32,6 +32,7 @@ from arcticcodex.errors import UsageError
 Value = TypeVar("Value")
 Row = Mapping[str, Any]
 Encode = Callable[[Iterable[Row]], Iterator[bytes]]
+View = Callable[[Row], Mapping[str, Any]]
 Beside = Callable[[str, Mapping[str, str]], Mapping[str, bytes]]
 
 GROUP_ROWS = 5_000  # of a Parquet row group: what is held in memory, in columns
@@ -46,7 +47,7 @@ class Format:
     `file` is the path of a split's file, with `{split}` for its name; `encode` makes its bytes, `beside` other files
     from the run's name and the split files (what a loader must be told of them). `pairs` says that rows without
     messages (rejected before there was a pair) have no place in it, `costs` that it tells what each row cost, `module`
-    which package it takes.
+    which package it takes. `view` is what a line of it holds, where each is an object made of one row.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Format:
     pairs: bool = True
     costs: bool = False
     module: str = ""
+    view: View | None = None
 
     def need(self) -> None:
         """Raise `UsageError` with the line that installs what is missing, if something is."""
@@ -70,7 +72,9 @@ class Format:
 # --- lines of JSON -----------------------------------------------------------------------------------------------
 
 
-def _lines(view: Callable[[Row], Mapping[str, Any]]) -> Encode:
+def lines(view: View) -> Encode:
+    """Each row as a line of JSON, as `view` has it."""
+
     def encode(rows: Iterable[Row]) -> Iterator[bytes]:
         return (_json(view(row)).encode() + b"\n" for row in rows)
 
@@ -229,14 +233,19 @@ _SHAREGPT_INFO = {
     },
 }  # fmt: skip
 
+
+def _viewed(name: str, view: View, beside: Beside = lambda _run, _files: {}) -> Format:
+    return Format(name, "{split}.jsonl", lines(view), beside, view=view)
+
+
 FORMATS: Mapping[str, Format] = {
     one.name: one
     for one in (
         Format("jsonl", "{split}.jsonl", _whole, pairs=False, costs=True),
-        Format("chat", "{split}.jsonl", _lines(_chat)),
-        Format("alpaca", "{split}.jsonl", _lines(_alpaca), _llama_factory(_ALPACA_INFO)),
-        Format("sharegpt", "{split}.jsonl", _lines(_sharegpt), _llama_factory(_SHAREGPT_INFO)),
-        Format("prompt-completion", "{split}.jsonl", _lines(_prompt_completion)),
+        _viewed("chat", _chat),
+        _viewed("alpaca", _alpaca, _llama_factory(_ALPACA_INFO)),
+        _viewed("sharegpt", _sharegpt, _llama_factory(_SHAREGPT_INFO)),
+        _viewed("prompt-completion", _prompt_completion),
         Format("csv", "{split}.csv", _csv),
         Format("parquet", "{split}.parquet", _parquet, pairs=False, module="pyarrow"),
         Format("hf", "data/{split}-00000-of-00001.parquet", _parquet, pairs=False, module="pyarrow"),

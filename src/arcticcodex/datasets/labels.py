@@ -16,11 +16,14 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from arcticcodex.datasets.card import wilson
+from arcticcodex.datasets.drawn import is_drawn
 from arcticcodex.errors import InputError, OutputError
-from arcticcodex.store.report_queries import CODE, JUDGED
+from arcticcodex.stages.format import CascadePair
+from arcticcodex.store.report_queries import BULK_JUDGED, CODE, JUDGED
 from arcticcodex.teachers.passages import Pair
 from arcticcodex.validation.gates import check
+from arcticcodex.validation.rates import wilson
+from arcticcodex.validation.trace_gates import check_trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -34,13 +37,19 @@ VERDICTS = ("approved", "rejected", "none")
 JUDGE_SAYS = ("approved", "rejected", "")
 LABELS_FILE = "labels.jsonl"
 LONGEST_LINE = 1 << 20
-REASONS: Mapping[str, str] = {
+REASONS: dict[str, str] = {
     "unsupported": "not supported by the passage",
     "wrong_answer": "does not answer what is asked, or not all of it",
     "not_alone": "cannot be understood without the passage",
     "trivial": "not worth knowing",
     "badly_put": "badly put",
     "other": "something else",
+}
+# The same reasons, as they are put for a row that stands on no passage.
+FREE_REASONS: Mapping[str, str] = REASONS | {
+    "unsupported": "wrong, or nobody could know it",
+    "wrong_answer": "does not do what is asked, or not all of it",
+    "not_alone": "cannot be understood by itself",
 }
 
 
@@ -194,8 +203,19 @@ def texts_of(record: Mapping[str, Any]) -> tuple[str, str]:
     return said.get("user", ""), said.get("assistant", "")
 
 
-def refusal(record: Mapping[str, Any], question: str, answer: str, passage: Chunk) -> str:
-    """Why an edited row would not pass the free checks on its quotes and passage; empty if it would."""
+def reasons_for(record: Mapping[str, Any]) -> Mapping[str, str]:
+    """For what a row may be rejected, by name, in words that fit it."""
+    return FREE_REASONS if is_drawn(record) else REASONS
+
+
+def refusal(record: Mapping[str, Any], question: str, answer: str, passage: Chunk | None) -> str:
+    """Why an edited row would not pass the free checks on its quotes and passage; empty if it would.
+
+    Without a passage (see `is_drawn`) those are a cascade's, on the pair alone.
+    """
+    if passage is None:
+        last = check_trace(CascadePair(question, answer))[-1]
+        return "" if last.passed else f"{last.criterion}: {last.reason}"
     quotes = [evidence["quote"] for evidence in record.get("evidence", ())]
     sort = {name: record[name] for name in ("kind", "difficulty") if record.get(name)}
     pair = Pair.model_validate({"quotes": quotes, "question": question, "answer": answer, **sort})
@@ -214,7 +234,7 @@ def judge_says(split: str, gate: str, record: Mapping[str, Any]) -> str | None:
     if not record.get("messages"):
         return None
     if split == "rejected":
-        return "rejected" if gate.startswith(JUDGED) else None
+        return "rejected" if gate.startswith((JUDGED, BULK_JUDGED)) else None
     return "approved" if any(verdict["judge"] != CODE for verdict in record.get("verdicts", ())) else ""
 
 

@@ -34,6 +34,12 @@ def span(seconds: float) -> str:
     return f"{minutes} min {rest:02d} s" if minutes else f"{seconds:.1f} s"
 
 
+def funnel_step(name: str, value: int, note: str, shape: str) -> str:
+    """A row of a funnel: a step, how many came to it, and its picture."""
+    said = f"<small>{note}</small>" if note else ""
+    return f'<tr><th scope="row">{name}{said}</th><td class="n">{value:,}</td><td class="v">{shape}</td></tr>'
+
+
 def details(summary: str, inside: str) -> str:
     """What is folded away on a screen and open in print."""
     return f"<details><summary>{summary}</summary>{inside}</details>"
@@ -52,7 +58,8 @@ def table(
     cells = []
     for place, name in enumerate(header):
         kinds = " ".join(kind for kind, places in (("n", numbers), ("wide", wide)) if place in places)
-        cells.append(f'<th scope="col" class="{kinds}">{name}</th>' if name else "<td></td>")
+        hidden = ' class="wide"' if place in wide else ""
+        cells.append(f'<th scope="col" class="{kinds}">{name}</th>' if name else f"<td{hidden}></td>")
     head = f"<caption>{caption}</caption>" if caption else ""
     inside = f"{head}<thead><tr>{''.join(cells)}</tr></thead><tbody>{''.join(rows)}</tbody>"
     return f'<table class="{style}">{inside}</table>' if style else f"<table>{inside}</table>"

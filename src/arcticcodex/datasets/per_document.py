@@ -42,10 +42,17 @@ OTHERS = (RUN_FILE, EXPORT_FILE, MANIFEST, CARD_FILE, REPORT_FILE, LABELS_FILE, 
 TAKEN = frozenset(name.casefold() for name in (*OTHERS, *(f"{split}.jsonl" for split in SPLITS)))
 
 
-def export_documents(connection: Connection, folder: Path, facts: ReportFacts, families: Mapping[str, str]) -> None:
+def export_documents(
+    connection: Connection,
+    folder: Path,
+    facts: ReportFacts,
+    families: Mapping[str, str],
+    licences: Mapping[str, str] | None = None,
+) -> None:
     """Write a folder for every source of a run (see `folders_of`): its rows, card, report and, last, manifest.
 
-    Golden sections are those of the run. Money is what the document's own rows cost. Raises `OutputError`.
+    Golden sections are those of the run. Money is what the document's own rows cost. `families` and `licences` are
+    those of the card. Raises `OutputError`.
     """
     folders = {name: folder / own for name, own in folders_of([name for name, _ in facts.sources]).items()}
     costs_nusd: Counter[str] = Counter()
@@ -53,7 +60,8 @@ def export_documents(connection: Connection, folder: Path, facts: ReportFacts, f
         costs_nusd += _write_split(connection, facts.run, split, folder, folders)
     counted = tally(connection, facts.run).documents
     for name, own in folders.items():
-        _write_rest(own, document_facts(facts, name, counted.get(name, Counts()), costs_nusd[name]), families)
+        own_facts = document_facts(facts, name, counted.get(name, Counts()), costs_nusd[name])
+        _write_rest(own, own_facts, dataset_card(own_facts, families, licences))
 
 
 def folders_of(documents: Sequence[str]) -> dict[str, str]:
@@ -115,9 +123,9 @@ def _by_document(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, list[dic
     yield from batch.items()
 
 
-def _write_rest(folder: Path, facts: ReportFacts, families: Mapping[str, str]) -> None:
+def _write_rest(folder: Path, facts: ReportFacts, card: str) -> None:
     files: dict[str, dict[str, Any]] = {f"{split}.jsonl": _measured(folder / f"{split}.jsonl") for split in SPLITS}
-    files[CARD_FILE] = write_file(folder / CARD_FILE, [dataset_card(facts, families).encode()])
+    files[CARD_FILE] = write_file(folder / CARD_FILE, [card.encode()])
     files[REPORT_FILE] = write_file(folder / REPORT_FILE, [report(facts).encode()])
     manifest = {"run": facts.run, "document": facts.title, "state": facts.state, "files": files}
     told = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False)

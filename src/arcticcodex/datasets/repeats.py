@@ -2,6 +2,9 @@
 
 Documents say the same thing in several sections, and so do questions about them. Golden rows win over train rows, lower
 rows over higher ones: a rule of row numbers alone, so a broken and resumed run ends with the rows of an unbroken one.
+
+A cascade leaves near copies out as its rows come in. What is left to do for it is one look at each instruction: what a
+golden row asks is asked in no training row, however it is answered. Its golden rows stay: they are its audit.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
 from arcticcodex.store import queries
 from arcticcodex.store import schema as t
@@ -34,16 +37,31 @@ def set_repeats_aside(connection: Connection, run: str, *, per_document: bool = 
     golden one says, or whose question, or whose answer of some length, is a golden row's, is a `golden_duplicate`. With
     `per_document` each document is a dataset of its own, and only its own rows are compared.
     """
+    pipeline = connection.execute(select(t.runs.c.pipeline).where(t.runs.c.id == run)).scalar()
+    if pipeline == "cascade":
+        repeats = [_moved(place, GOLDEN_REPEAT) for place in _asked_in_golden(connection, run)]
+    else:
+        repeats = list(_repeating(connection, run, per_document=per_document))
+    if repeats:
+        connection.execute(_MOVE, repeats)
+    return len(repeats)
+
+
+def _repeating(connection: Connection, run: str, *, per_document: bool) -> Iterator[dict[str, Any]]:
     known: dict[str, _Known] = defaultdict(_Known)
-    repeats: list[dict[str, Any]] = []
     for split in ("golden", "train"):
         for place, record in _rows(connection, run, split):
             gate = known[record["provenance"]["document"] if per_document else ""].repeats(split, record)
             if gate:
-                repeats.append(_moved(place, gate))
-    if repeats:
-        connection.execute(_MOVE, repeats)
-    return len(repeats)
+                yield _moved(place, gate)
+
+
+def _asked_in_golden(connection: Connection, run: str) -> Iterator[_Place]:
+    """The training rows of a cascade whose instruction is a golden row's, case and spaces apart."""
+    asked = {_key(_folded(record["messages"][0]["content"])) for _, record in _rows(connection, run, "golden")}
+    for place, record in _rows(connection, run, "train"):
+        if _key(_folded(record["messages"][0]["content"])) in asked:
+            yield place
 
 
 class _Known:
@@ -56,7 +74,7 @@ class _Known:
     def repeats(self, split: str, record: dict[str, Any]) -> str:
         """At which gate a row falls, which is kept in mind if at none."""
         question, answer = (message["content"] for message in record["messages"])
-        texts = [" ".join(text.casefold().split()) for text in (question, answer)]
+        texts = [_folded(text) for text in (question, answer)]
         keys = [_key(text) for text in texts[: 2 if len(texts[1]) >= TELLING_CHARS else 1]]
         if split == "train" and not self._golden.isdisjoint(keys):
             return GOLDEN_REPEAT
@@ -86,6 +104,10 @@ def _moved(place: _Place, gate: str) -> dict[str, Any]:
 def _rows(connection: Connection, run: str, split: str) -> Iterator[tuple[_Place, dict[str, Any]]]:
     for row in queries.samples(connection, run, split):
         yield (row.run, row.row, row.part), json.loads(row.record)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _key(text: str) -> bytes:

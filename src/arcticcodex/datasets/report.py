@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from arcticcodex.datasets import charts
-from arcticcodex.datasets.card import wilson
+from arcticcodex.datasets import cascade_report, charts
+from arcticcodex.datasets.cascade_cells import cells
 from arcticcodex.datasets.coverage import REASON_CHARS, covered
-from arcticcodex.datasets.page import details, plural, span, table, text
+from arcticcodex.datasets.page import details, funnel_step, plural, span, table, text
 from arcticcodex.datasets.report_facts import (
     Forecast,
     Funnel,
@@ -25,9 +25,12 @@ from arcticcodex.datasets.report_facts import (
     report_facts,
 )
 from arcticcodex.money import dollars
+from arcticcodex.validation.rates import wilson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from arcticcodex.datasets.cascade_facts import CascadeFacts
 
 __all__ = [
     "REPORT_FILE",
@@ -57,7 +60,7 @@ STATES = {
 def report(facts: ReportFacts) -> str:
     """The page of a run as one HTML document."""
     style = files("arcticcodex.datasets").joinpath("report.css").read_text(encoding="utf-8")
-    parts = (*_top(facts), *_money(facts), *_funnel(facts), *_rejected(facts), *covered(facts), *_asked(facts))
+    parts = _distilled(facts) if facts.cascade is None else _cascaded(facts, facts.cascade)
     return "\n".join(
         (
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
@@ -74,18 +77,35 @@ def report(facts: ReportFacts) -> str:
     )
 
 
+def _distilled(facts: ReportFacts) -> Iterator[str]:
+    yield from _top(facts, STATES, _lede(facts), _figures(facts))
+    yield from (*_money(facts), *_funnel(facts), *_rejected(facts), *covered(facts), *_asked(facts))
+
+
+def _cascaded(facts: ReportFacts, of: CascadeFacts) -> Iterator[str]:
+    """The same frame around what a cascade has to tell; it has no documents to cover."""
+    states = STATES | {"partial": "unfinished: it stopped before all rows were made"}
+    yield from _top(facts, states, cascade_report.lede(facts, of), cascade_report.figures(of))
+    yield from (*_money(facts), *cascade_report.funnel(of), *cascade_report.quality(of), *_rejected(facts))
+    yield from (*cells(of, [name for name, _ in facts.sources]), *cascade_report.varied(of))
+
+
 # --- the top: what a person wants to know first ----------------------------------------------------------------
 
 
-def _top(facts: ReportFacts) -> Iterator[str]:
+def _top(
+    facts: ReportFacts, states: Mapping[str, str], made: str, more: Iterable[tuple[str, str, str]]
+) -> Iterator[str]:
+    """The head of the page: `made` says what was, `more` are other figures, each with name and a few words."""
     yield "<header>"
-    state = text(STATES.get(facts.state, facts.state))
+    state = text(states.get(facts.state, facts.state))
     yield f'<p class="eyebrow">{text(facts.pipeline)} run <b>{text(facts.run)}</b> · {state}</p>'
     yield f"<h1>{text(facts.title, 200)}</h1>"
-    yield f'<p class="lede">{_lede(facts)}</p>'
+    yield f'<p class="lede">{made}. {_cost(facts)}</p>'
     yield from (f'<p class="note">{text(note)}</p>' for note in facts.notes)
     figures = "".join(
-        f"<li><b>{figure}</b><span>{name}</span><small>{said}</small></li>" for figure, name, said in _figures(facts)
+        f"<li><b>{figure}</b><span>{name}</span><small>{said}</small></li>"
+        for figure, name, said in (*_rows_and_cost(facts), *more)
     )
     yield f'<ul class="figures">{figures}</ul>'
     yield "</header>"
@@ -98,21 +118,28 @@ def _lede(facts: ReportFacts) -> str:
         words += f", written by {text(generator)}"
     if judge := models.get("judge"):
         words += f" and judged by {text(judge)}"
-    each = _each(facts)
+    return words
+
+
+def _cost(facts: ReportFacts) -> str:
+    each = facts.nusd_per_approved
     if facts.spent_nusd and each is not None:
-        return f"{words}. It cost {dollars(facts.spent_nusd)}: {dollars(each)} per approved row."
-    return f"{words}. It cost {'nothing' if not facts.spent_nusd else dollars(facts.spent_nusd)}."
+        return f"It cost {dollars(facts.spent_nusd)}: {dollars(each)} per approved row."
+    return f"It cost {'nothing' if not facts.spent_nusd else dollars(facts.spent_nusd)}."
 
 
-def _figures(facts: ReportFacts) -> Iterator[tuple[str, str, str]]:
-    """Figure, name and a few words on it."""
-    funnel, each = facts.funnel, _each(facts)
+def _rows_and_cost(facts: ReportFacts) -> Iterator[tuple[str, str, str]]:
+    funnel, each = facts.funnel, facts.nusd_per_approved
     split = f"{funnel.train:,} train, {funnel.golden:,} golden; {sum(one.rows for one in facts.rejections):,} rejected"
     yield f"{funnel.approved:,}", "approved rows", split
     spent = f"{dollars(facts.spent_nusd)} of a cap of {dollars(facts.cap_nusd)}"
     if facts.unknown_nusd:
         spent += f"; at most {dollars(facts.spent_nusd + facts.unknown_nusd)}, as some replies were lost"
     yield "none" if each is None else dollars(each), "per approved row", spent
+
+
+def _figures(facts: ReportFacts) -> Iterator[tuple[str, str, str]]:
+    """Approval and coverage, with a few words on each."""
     if facts.approval is None:
         yield "none", "judged", "rows passed the free checks alone"
     else:
@@ -124,11 +151,6 @@ def _figures(facts: ReportFacts) -> Iterator[tuple[str, str, str]]:
         reached = sum(one.approved > 0 for one in sections)
         told = f"{covered:,} of {plural(passages, 'passage')} and {reached:,} of {plural(len(sections), 'section')}"
         yield f"{covered / passages:.0%}", "of the passages covered", f"{told} gave an approved row"
-
-
-def _each(facts: ReportFacts) -> int | None:
-    """Settled money per approved row, rounded up, as everywhere."""
-    return -(-facts.spent_nusd // facts.funnel.approved) if facts.funnel.approved else None
 
 
 def _interval(passed: int, n: int) -> str:
@@ -209,11 +231,11 @@ def _funnel(facts: ReportFacts) -> Iterator[str]:
     for (name, value, said), following in zip(steps, [*(step[1] for step in steps[1:]), None], strict=True):
         note = said if not before or value == before else f"{before - value:,} fewer"
         shape = charts.taper(value, value if following is None else following, funnel.pairs)
-        rows.append(_step(name, value, note, shape))
+        rows.append(funnel_step(name, value, note, shape))
         before = value
     for name, value, style in (("train", funnel.train, "b"), ("golden", funnel.golden, "gold")):
         note = "held out by section" if name == "golden" else "to learn from"
-        rows.append(_step(name, value, note, charts.taper(value, value, funnel.pairs, style)))
+        rows.append(funnel_step(name, value, note, charts.taper(value, value, funnel.pairs, style)))
     yield table(("step", "pairs", ""), rows, style="funnel", numbers=(1,))
     if facts.approval is not None:
         passed, n = facts.approval
@@ -223,11 +245,6 @@ def _funnel(facts: ReportFacts) -> Iterator[str]:
         yield '<div class="scale" aria-hidden="true"><span>0 %</span><span>50 %</span><span>100 %</span></div>'
         yield f"<p>{told}</p>"
     yield "</section>"
-
-
-def _step(name: str, value: int, note: str, shape: str) -> str:
-    said = f"<small>{note}</small>" if note else ""
-    return f'<tr><th scope="row">{name}{said}</th><td class="n">{value:,}</td><td class="v">{shape}</td></tr>'
 
 
 def _rejected(facts: ReportFacts) -> Iterator[str]:
@@ -278,7 +295,8 @@ def _run(facts: ReportFacts) -> Iterator[str]:
             f'<tr><th scope="row">{text(name, 160)}</th><td><code>{text(digest)}</code></td></tr>'
             for name, digest in facts.sources
         ]
-        yield details(f"The {plural(len(rows), 'document')}, with SHA-256", table(("document", "SHA-256"), rows))
+        noun = "document" if facts.cascade is None else "domain"
+        yield details(f"The {plural(len(rows), noun)}, with SHA-256", table((noun, "SHA-256"), rows))
     yield "</section>"
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from arcticcodex.datasets.cascade_facts import cascade_facts
 from arcticcodex.errors import UsageError
 from arcticcodex.money import parse_usd
 from arcticcodex.store import queries, report_queries
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from arcticcodex.datasets.cascade_facts import CascadeFacts
     from arcticcodex.store.queries import RunRow, SpendBy
     from arcticcodex.store.report_queries import Counts, SectionTally, Tally
 
@@ -141,11 +143,18 @@ class ReportFacts:
     replayed: int | None = None
     version: str = ""
     notes: tuple[str, ...] = ()
+    cascade: CascadeFacts | None = None  # where the run is one
+
+    @property
+    def nusd_per_approved(self) -> int | None:
+        """Settled money per approved row, rounded up, as everywhere; None without one."""
+        return -(-self.spent_nusd // self.funnel.approved) if self.funnel.approved else None
 
 
 def report_facts(connection: Connection, row: RunRow, summary: Mapping[str, Any] | None = None) -> ReportFacts:
     """Read what a report says of a run. `summary` is its `--json` object where it is newer than the stored one."""
     told = row.summary if summary is None else summary
+    cascade = cascade_facts(connection, row) if row.pipeline == "cascade" else None
     tally = report_queries.tally(connection, row.id)
     skipped = _skipped(row.options)
     sections = _sections(row.options, tally, skipped)
@@ -157,12 +166,12 @@ def report_facts(connection: Connection, row: RunRow, summary: Mapping[str, Any]
         run=row.id,
         pipeline=row.pipeline,
         state=row.state if summary is None else str(summary["state"]),
-        title=_title(sources, row.id),
+        title=_title(sources, row.id, "document" if cascade is None else "domain"),
         cap_nusd=row.cap_nusd,
         spent_nusd=spend.settled_nusd if spend else 0,
         unknown_nusd=spend.unknown_nusd if spend else 0,
         funnel=_funnel(tally.whole, sections, outlined=outlined),
-        approval=_approval(tally.whole) if "judge" in teachers else None,
+        approval=_approval(tally.whole) if cascade is None and "judge" in teachers else _audited(cascade),
         by_stage=_spent(connection, "stage", row.id),
         by_teacher=_spent(connection, "teacher", row.id),
         rejections=_rejections(connection, row.id),
@@ -179,7 +188,8 @@ def report_facts(connection: Connection, row: RunRow, summary: Mapping[str, Any]
         calls=told.get("calls"),
         replayed=told.get("replayed"),
         version=str(row.options.get("version", "")),
-        notes=_notes(row.options, judge="judge" in teachers),
+        notes=_notes(row.options, cascade, judge=("judge" if cascade is None else "golden_judge") in teachers),
+        cascade=cascade,
     )
 
 
@@ -223,21 +233,29 @@ def _funnel(counts: Counts, sections: Sequence[Section], *, outlined: bool) -> F
     )
 
 
-def _title(sources: tuple[tuple[str, str], ...], run: str) -> str:
+def _title(sources: tuple[tuple[str, str], ...], run: str, noun: str) -> str:
     if not sources:
         return f"Dataset {run}"
     first, others = sources[0][0], len(sources) - 1
-    return first + (f" and {others} more document{'s' if others > 1 else ''}" if others else "")
+    return first + (f" and {others} more {noun}{'s' if others > 1 else ''}" if others else "")
 
 
-def _notes(options: Mapping[str, Any], *, judge: bool) -> tuple[str, ...]:
+def _notes(options: Mapping[str, Any], cascade: CascadeFacts | None, *, judge: bool) -> tuple[str, ...]:
     notes = [REHEARSED] if options.get("rehearse") else []
+    if cascade is not None and (blind := cascade.blindness()):
+        notes.append(f"{blind} No figure of this run says anything of its purity.")
     return tuple(notes if judge else [*notes, UNJUDGED])
 
 
 def _approval(counts: Counts) -> tuple[int, int] | None:
     judged = counts.approved + sum(rows for gate, rows in counts.gates.items() if gate.startswith(JUDGED))
     return (counts.approved, judged) if judged else None
+
+
+def _audited(cascade: CascadeFacts | None) -> tuple[int, int] | None:
+    """Of a cascade the audit alone counts: what was not read was not approved by anybody."""
+    audit = None if cascade is None else cascade.audit
+    return (audit.golden, audit.judged) if audit is not None and audit.judged else None
 
 
 def _spent(connection: Connection, by: SpendBy, run: str) -> tuple[Spent, ...]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import math
+import random
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from arcticcodex.errors import InputError, RequestRefused, UsageError
@@ -85,9 +87,9 @@ class CascadeJob:
     _affordable_rows: int = 0
 
     def __post_init__(self) -> None:
-        """Lay the cells of all domains side by side."""
+        """Lay the cells of all domains side by side, in an order in which any beginning has some of each domain."""
         course = self.course
-        self._cells = tuple(cell for domain in self.domains.values() for cell in domain.cells())
+        self._cells = _interleaved(list(self.domains.values()), course.seed)
         sizes = [self.domains[cell.domain].size(cell) for cell in self._cells]
         goal = Goal(course.samples, course.rows_per_train, course.most_nusd_per_approved)
         bulk = Bulk(course.bulk_judge, course.min_approval)
@@ -161,7 +163,8 @@ class CascadeJob:
             self._audit.done(item_, outcome)
             if not item_.again:
                 self._blocks.done(item_, result)
-        self._formed[row.formed_by] += not item_.again
+        if row.pair is not None and not item_.again:
+            self._formed[row.formed_by] += 1
         return (outcome,)
 
     def _turn(self, planned: Planned) -> int:
@@ -317,6 +320,15 @@ class CascadeJob:
 def _done(outcome: Outcome, row: CascadeRow) -> Done:
     judged = outcome.split == "golden" or outcome.gate.startswith(JUDGED)
     return Done(outcome.split != "rejected", outcome.split == "train", row.standard_nusd, judged)
+
+
+def _interleaved(domains: Sequence[Domain], seed: int) -> tuple[Cell, ...]:
+    columns = []
+    for domain in domains:
+        cells = list(domain.cells())
+        random.Random(f"{seed} {domain.name}").shuffle(cells)  # noqa: S311 — an order to be repeated, no secret
+        columns.append(cells)
+    return tuple(cell for cell in chain.from_iterable(zip_longest(*columns)) if cell is not None)
 
 
 # --- making one ----------------------------------------------------------------------------------------------

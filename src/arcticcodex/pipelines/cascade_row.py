@@ -16,7 +16,7 @@ from arcticcodex.records import Booking, Outcome, Verdict
 from arcticcodex.sources.known_answers import is_correct
 from arcticcodex.stages.format import CascadePair, Unformed, format_request, formatted, parse_formatted
 from arcticcodex.stages.trace import trace_request
-from arcticcodex.store.report_queries import JUDGED
+from arcticcodex.store.report_queries import BULK_JUDGED, JUDGED
 from arcticcodex.validation.judge import judge
 from arcticcodex.validation.near_copies import NearCopies
 from arcticcodex.validation.rubric import RUBRIC, RubricVerdict, rubric_request
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from arcticcodex.teachers.teacher import Teacher
 
 NEAR_COPY = "near_copy"
-BULK = "bulk_judge: "
 FORM = "form"
 
 
@@ -83,7 +82,7 @@ class CascadeRow:
             if not self.again:
                 self.floor.turns.passed(self.number)
         if not gate and self.bulk_judged:
-            gate, reason = await self._judged("judge", "judge", 2, BULK)
+            gate, reason = await self._judged("judge", "judge", 2, BULK_JUDGED)
         if not gate and self.audited and self.staff.roles["golden_judge"] is not None:
             gate, reason = await self._judged("golden_judge", "golden", 3, JUDGED)
         split: Literal["train", "golden", "rejected"] = "golden" if self.audited else "train"
@@ -182,7 +181,6 @@ class CascadeRow:
         question, answer = (pair.instruction, pair.response) if pair else ("", "")
         key = f"{prompt.domain}\n{prompt.text}\n{question}\n{answer}"
         messages = [{"role": "user", "content": question}, {"role": "assistant", "content": answer}] if pair else []
-        read = self.audited and self.staff.roles["golden_judge"] is not None
         return {
             "id": hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:16],
             "messages": messages,
@@ -193,7 +191,7 @@ class CascadeRow:
                 {"judge": v.judge, "criterion": v.criterion, "passed": v.passed, "reason": v.reason}
                 for v in self.verdicts
             ],
-            "judge": self._judge_name(read=read),
+            "judge": next((v.judge for v in reversed(self.verdicts) if v.judge != CODE), "none"),
             "domain": prompt.domain,
             "topic": prompt.topic,
             "leaf": prompt.leaf,
@@ -208,8 +206,3 @@ class CascadeRow:
                 "calls": [{"call": call, "part": 0, "of": 1} for call in self.calls],
             },
         }
-
-    def _judge_name(self, *, read: bool) -> str:
-        role = "golden_judge" if read else "judge" if self.bulk_judged else ""
-        teacher = self.staff.roles.get(role)
-        return teacher.name if teacher else "none"

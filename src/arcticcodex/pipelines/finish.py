@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from arcticcodex.datasets.card import dataset_card, families_of, wilson
+from arcticcodex.datasets.card import dataset_card, families_of, licences_of
 from arcticcodex.datasets.export import CARD_FILE, export_run
 from arcticcodex.datasets.per_document import export_documents
 from arcticcodex.datasets.repeats import set_repeats_aside
@@ -19,6 +19,7 @@ from arcticcodex.pipelines.summary import Approval, RunSummary
 from arcticcodex.records import NUSD_PER_USD
 from arcticcodex.store import queries
 from arcticcodex.store.report_queries import JUDGED
+from arcticcodex.validation.rates import wilson
 from arcticcodex.version import __version__
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def _exit_code(ending: Ending, *, missed: bool) -> int:
 def write_files(connection: Connection, row: RunRow) -> dict[str, str]:
     """Write a run's files from its store: the same journal gives the same bytes."""
     folder, options = Path(row.out), row.options
-    facts, families = report_facts(connection, row), families_of(row)
+    facts, families, licences = report_facts(connection, row), families_of(row), licences_of(row)
     job = dict(options["job"])
     skipped = job.pop("skipped", [])
     job.pop("outline", None)  # the report has it
@@ -180,10 +181,10 @@ def write_files(connection: Connection, row: RunRow) -> dict[str, str]:
         "created_s": row.created_s,  # of the run, not of this export: the same journal gives the same bytes
         "version": options.get("version", __version__),
     }
-    texts = {CARD_FILE: dataset_card(facts, families), REPORT_FILE: report(facts)}
+    texts = {CARD_FILE: dataset_card(facts, families, licences), REPORT_FILE: report(facts)}
     if skipped:
         texts[SKIPPED_FILE] = "".join(json.dumps(item, ensure_ascii=False, sort_keys=True) + "\n" for item in skipped)
     if job.get("per_document"):
-        export_documents(connection, folder, facts, families)
+        export_documents(connection, folder, facts, families, licences)
     paths = export_run(connection, row.id, folder, texts, manifest)
     return {**paths, "card": str(folder / CARD_FILE), "report": str(folder / REPORT_FILE)}

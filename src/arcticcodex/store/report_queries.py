@@ -24,6 +24,7 @@ CODE = "code"  # the judge of verdicts that cost nothing
 # How the gates begin at which a judge's verdict rejected a row. It stands here, in the lowest layer that counts by it:
 # those above import it.
 JUDGED = "judge: "
+BULK_JUDGED = "bulk_judge: "  # the same of the judge that reads all rows of a cascade
 APPROVED = frozenset({"train", "golden"})
 
 
@@ -130,3 +131,12 @@ def reasons(connection: Connection, run: str) -> list[tuple[str, str, int]]:
     )
     found = [(str(row.gate), str(row.reason), int(row.many)) for row in connection.execute(query)]
     return sorted(found, key=lambda item: (item[0], -item[2], item[1]))  # here: databases sort text differently
+
+
+def mean_cost_nusd(connection: Connection, run: str, stage: str) -> int | None:
+    """What a call of a stage cost in a run, in the mean, with all its settled attempts; None where none was paid."""
+    query = select(
+        func.count(t.attempts.c.identity.distinct()), func.coalesce(func.sum(t.attempts.c.cost_nusd), 0)
+    ).where(t.attempts.c.run == run, t.attempts.c.stage == stage, t.attempts.c.state == "settled")
+    calls, cost_nusd = connection.execute(query).one()
+    return int(cost_nusd) // int(calls) if calls else None
