@@ -117,7 +117,7 @@ class CascadeRow:
         found = formatted(self.raw)
         self.formed_by = CODE
         formatter = self.staff.roles["formatter"]
-        if isinstance(found, Unformed) and formatter is not None:
+        if isinstance(found, Unformed) and found.mendable and formatter is not None:
             request = format_request(self.raw)
             try:
                 reply = await self._ask(formatter, "formatter", request, "format", 1)

@@ -14,12 +14,14 @@ from pydantic import BaseModel, Field
 
 from arcticcodex.errors import RequestRefused
 from arcticcodex.records import Message, Reply, Request, Usage
+from arcticcodex.stages.format_blocks import PARTS, Block
 from arcticcodex.stages.format_choice import choose
 from arcticcodex.stages.format_endings import cut_off
 from arcticcodex.stages.format_json import json_blocks
 from arcticcodex.stages.format_labels import fences_close
 from arcticcodex.stages.format_pair import CUT_OFF, EMPTY, TOO_LONG, CascadePair, Unformed
-from arcticcodex.stages.format_sections import PARTS, Block, blocks_of, fences_apart
+from arcticcodex.stages.format_sections import blocks_of, fences_apart
+from arcticcodex.stages.format_tags import leaves_tag_open, thinks_on
 from arcticcodex.stages.format_text import (
     MOST_CHARS,
     unquoted,
@@ -49,7 +51,7 @@ REWORDED = Unformed("reworded")
 
 
 def formatted(raw: str) -> CascadePair | Unformed:
-    """The pair in a raw reply, or why code cannot tell it. Never raises, in time linear in the reply (tested)."""
+    """The pair in a raw reply, or why code cannot tell it. Never raises, and ends in bounded time (tested)."""
     if len(raw) > MOST_CHARS:
         return Unformed(TOO_LONG)
     read = _read(raw)
@@ -60,7 +62,7 @@ def formatted(raw: str) -> CascadePair | Unformed:
     pair = choose(read.blocks)
     if isinstance(pair, Unformed):
         return pair
-    if not pair.instruction.strip() or not pair.response.strip():
+    if not all(re.search(r"\w", re.sub(r"```\w*|~~~\w*", "", text)) for text in (pair.instruction, pair.response)):
         return Unformed(EMPTY)
     return CHANGED if changed(read.blocks, pair) else pair
 
@@ -88,17 +90,18 @@ def _read(raw: str) -> _Read | Unformed:
     text = visible(raw)
     if not text.strip():
         return Unformed(EMPTY)
-    text, ends = without_template(text)
-    plain = without_entities(text)
-    if plain is None:
+    without = without_entities(text)
+    if without is None:
         return UNCLEAR
-    for reading in (plain, with_line_breaks(plain)):
-        if reading is None:
-            return UNCLEAR
-        blocks = json_blocks(reading)
-        if blocks is not None:
-            return _Read(blocks, not ends and _leaves_open(blocks[0].text, blocks[-1].text))
-    text = fences_apart(unquoted(reading))
+    plain, ends = without_template(without)
+    blocks = json_blocks(unquoted(plain))  # first, for it has its own way with escapes
+    broken = plain if blocks is not None else with_line_breaks(plain)
+    if broken is None:
+        return UNCLEAR
+    text = fences_apart(unquoted(broken))
+    blocks = blocks or json_blocks(text)
+    if blocks is not None:
+        return _Read(blocks, not ends and _leaves_open(blocks[0].text, blocks[-1].text))
     blocks = blocks_of(text)
     return _Read(blocks, not ends and _looks_cut_off(text, blocks))
 
@@ -106,14 +109,26 @@ def _read(raw: str) -> _Read | Unformed:
 def _leaves_open(before: str, after: str) -> bool:
     """Whether a reply in whole JSON is cut off in what follows that."""
     said = after.strip().strip("`~").strip()
-    return not fences_close(f"{before}\n{after}".split("\n")) or bool(said and cut_off(said, said))
+    return not fences_close(f"{before}\n{after}".split("\n")) or bool(said and cut_off(said))
 
 
 def _looks_cut_off(text: str, blocks: tuple[Block, ...]) -> bool:
+    """Whether a reply under headings, or without any, is cut off."""
+    if len(blocks) == 1 and _balanced(text):
+        return False  # broken JSON, of which code cannot tell more
     last = next((block for block in reversed(blocks) if block.text), None)
-    if last is None or cut_off(text, last.text):
+    if last is None or thinks_on(text) or leaves_tag_open(text):
         return True
-    return last.kind in PARTS and last.text.rstrip("*_ ").endswith((":", ",", "：", "，", "(", ";"))
+    reasoning = next((block.text for block in reversed(blocks) if block.kind in {"reasoning", "think"}), "")
+    if cut_off(text, last.text if last.kind == "response" else "", reasoning):
+        return True
+    return last.kind in PARTS and last.text.rstrip("*_ ").endswith((":", ",", "\uff1a", "\uff0c", "(", ";"))
+
+
+def _balanced(text: str) -> bool:
+    """Whether a text ends with the bracket that closes its first."""
+    closes = text.rstrip().rstrip("`").rstrip().endswith(("}", "]"))
+    return closes and text.count("{") == text.count("}") and text.count("[") == text.count("]")
 
 
 # --- by a teacher
@@ -188,7 +203,9 @@ def _new_share(pair: CascadePair, raw: str) -> float:
     letters = _letters(raw)
     have = {letters[at : at + _STRETCH_CHARS] for at in range(len(letters))}
     asked = [_letters(text) for text in (pair.instruction, pair.response, pair.reasoning)]
-    stretches = [text[at : at + _STRETCH_CHARS] for text in asked for at in range(max(1, len(text) - _STRETCH_CHARS + 1))]
+    stretches = [
+        text[at : at + _STRETCH_CHARS] for text in asked for at in range(max(1, len(text) - _STRETCH_CHARS + 1))
+    ]
     return sum(stretch not in have and stretch not in letters for stretch in stretches) / len(stretches)
 
 

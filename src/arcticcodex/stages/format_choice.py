@@ -7,15 +7,15 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from arcticcodex.stages.format_endings import bare_of_leaks, bare_response
+from arcticcodex.stages.format_blocks import PARTS
+from arcticcodex.stages.format_endings import essence
 from arcticcodex.stages.format_pair import CUT_OFF, CascadePair, Unformed
-from arcticcodex.stages.format_sections import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from arcticcodex.stages.format_blocks import Block
     from arcticcodex.stages.format_labels import Kind
-    from arcticcodex.stages.format_sections import Block
 
 NO_INSTRUCTION = Unformed("no instruction")
 NO_RESPONSE = Unformed("no response")
@@ -23,7 +23,7 @@ UNNAMED = Unformed("text between the parts")
 SEVERAL = Unformed("several versions, none marked as final")
 
 
-def choose(blocks: Sequence[Block]) -> CascadePair | Unformed:
+def choose(blocks: Sequence[Block]) -> CascadePair | Unformed:  # noqa: PLR0911 — each return is a reason of its own
     """The pair of a reply.
 
     Of examples that ask different things, the first complete one; of versions of one example, the last that is marked
@@ -59,7 +59,9 @@ def _text_between(blocks: Sequence[Block]) -> bool:
     """Whether more than an announcement stands, in no part, between the parts: what it is cannot be told."""
     kinds = [block.kind for block in blocks]
     last = max(at for at, kind in enumerate(kinds) if kind == "response")
-    return any(block.kind == "end" and ("<" in block.text or len(block.text) > _MOST_BETWEEN_CHARS) for block in blocks[:last])
+    return any(
+        block.kind == "end" and ("<" in block.text or len(block.text) > _MOST_BETWEEN_CHARS) for block in blocks[:last]
+    )
 
 
 def _example(complete: list[list[Block]]) -> list[Block] | Unformed:
@@ -118,12 +120,14 @@ def _pair(instruction: str, example: list[Block], blocks: Sequence[Block]) -> Ca
     given = [block.text for block in example if block.kind == "input" and block.text not in instruction]
     instruction = "\n\n".join([instruction, *dict.fromkeys(given)])
     reasoning = _reasoning(example, response, blocks)
-    texts = (bare_of_leaks(instruction), bare_response(bare_of_leaks(response), instruction), bare_of_leaks(reasoning))
-    return CascadePair(*_unquoted(texts))
+    last = next(block.text for block in reversed(blocks) if block.kind in PARTS)
+    kinds = (("instruction", instruction), ("response", response), ("reasoning", reasoning))
+    first, second, third = (essence(text, kind, instruction, last=text == last) for kind, text in kinds)
+    return CascadePair(*_unquoted((first, second, third)))
 
 
 def _reasoning(example: list[Block], response: str, blocks: Sequence[Block]) -> str:
-    """The reasoning of an example: that before the response kept, all of it if there is one response; or its thoughts."""
+    """The reasoning of an example: that before the response kept, or all if there is one response; or its thoughts."""
     found = [block for block in example if block.kind == "reasoning"]
     versions = len({block.text for block in example if block.kind == "response"})
     if versions > 1 and len(found) > 1:
@@ -144,7 +148,8 @@ def _unquoted(texts: tuple[str, str, str]) -> tuple[str, str, str]:
 
 _PLACEHOLDER = re.compile(
     r"[(<\[{]+\s*(?:the|your|a|an|how|what|write|insert|place|here|user|answer|response|instruction|reasoning|question|\.\.\.)"
-    r"[^()<>\[\]{}\n]{0,120}[)>\]}]+\.?|\.{3}|…",
+    r"[^()<>\[\]{}\n]{0,120}[)>\]}]+\.?|\.{3}|…|the request|the answer(?: that the (?:person|user) gets)?"
+    r"|how the answer is found(?:, step by step)?\.?",
     re.IGNORECASE,
 )
 
@@ -155,11 +160,13 @@ def _is_placeholder(text: str) -> bool:
 
 
 _CHATTER = re.compile(
-    r"\W*(?:sure|certainly|of course|okay|ok|here|absolutely|below|great|the following|i['’]|as requested|understood"
-    r"|you are|system|let['’]?s|let me|no problem|happy to|this is|thinking)\b",
+    r"\W*(?:sure|certainly|of course|okay|ok|here|absolutely|below|great|the following|i['\u2019]|as requested"
+    r"|understood|you are|system|let['\u2019]?s|let me|no problem|happy to|this is|thinking)\b",
     re.IGNORECASE,
 )
-_ABOUT_FORM = re.compile(r"training|example|section|heading|persona|difficulty|self-contained|###|\bformat\b", re.IGNORECASE)
+_ABOUT_FORM = re.compile(
+    r"training (?:example|data|pair|sample)|three sections|headings|self-contained|###", re.IGNORECASE
+)
 
 
 def _told(blocks: Sequence[Block]) -> str:
@@ -167,4 +174,4 @@ def _told(blocks: Sequence[Block]) -> str:
     preface = blocks[0].text if blocks and blocks[0].kind == "preface" else ""
     if not preface or "\n\n" in preface or _CHATTER.match(preface) or _ABOUT_FORM.search(preface):
         return ""
-    return preface if preface.endswith(("?", ".", "？", "。")) else ""
+    return preface if preface.rstrip("\"')”\u2019»*_").endswith(("?", ".", "\uff1f", "。")) else ""

@@ -12,14 +12,19 @@ Mark = Literal["", "draft", "final", "result"]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A line that begins a part. `style` is its markup, `rest` what of the part stands on the same line."""
+    """A line that begins a part: its `word` in lower case, its markup (`style`) and what else stands on it (`rest`)."""
 
     line: int
     kind: Kind
-    plain_word: bool
+    word: str
     style: str
     mark: Mark
     rest: str
+
+    @property
+    def plain_word(self) -> bool:
+        """Whether the word is one of those that were asked for."""
+        return bool(_PLAIN_WORDS.fullmatch(self.word))
 
 
 # --- fences
@@ -61,20 +66,20 @@ def fences_close(lines: list[str]) -> bool:
 
 WORDS: dict[Kind, str] = {
     "instruction": (
-        r"user(?:['’]?s)? (?:request|question|prompt|query|message|input|instruction)|task description|problem statement"
-        r"|instructions?|question|q|prompt|query|task|problem|exercise|request|user|human|anweisung|aufgabe|frage"
-        r"|instrucci[oó]n|pregunta|consigne|istruzione|domanda|instru[cç][aã]o|pergunta|instructie|vraag"
+        r"user(?:['\u2019]?s)? (?:request|question|prompt|query|message|input|instruction)|task description"
+        r"|problem statement|instructions?|question|q|prompt|query|task|problem|exercise|request|user|human"
+        r"|anweisung|aufgabe|frage|instrucci[oó]n|pregunta|consigne|istruzione|domanda|instru[cç][aã]o|pergunta|instructie|vraag"
         r"|指令|指示|问题|問題|質問|инструкция|вопрос"
     ),
     "input": r"input",
     "reasoning": (
         r"reasoning (?:steps|process|trace)|reasoning|chain[- ]of[- ]thought|cot|thought process|thoughts?"
-        r"|thinking process|thinking|rationale|analysis|explanation|working|justification|step[- ]by[- ]step(?: reasoning)?"
-        r"|how the answer is found|begründung|überlegung|raisonnement|razonamiento|ragionamento|racioc[ií]nio"
-        r"|redenering|推理|思考|推論|рассуждение"
+        r"|thinking process|thinking|rationale|analysis|explanation|working|justification"
+        r"|step[- ]by[- ]step(?: reasoning)?|how the answer is found|begründung|überlegung|raisonnement"
+        r"|razonamiento|ragionamento|racioc[ií]nio|redenering|推理|思考|推論|рассуждение"
     ),
     "response": (
-        r"(?:model|assistant|expected)(?:['’]?s)? (?:answer|response|output|reply)"
+        r"(?:model|assistant|expected)(?:['\u2019]?s)? (?:answer|response|output|reply)"
         r"|response|answer|output|reply|assistant|completion|solution|result|ai|a|bot|gpt"
         r"|antwort|respuesta|r[eé]ponse|risposta|resposta|antwoord|回答|答案|回复|応答|ответ"
     ),
@@ -85,9 +90,11 @@ _ADJECTIVES = (
     r"final|revised|corrected|improved|updated|fixed|polished|better|draft|first|initial|rough|preliminary|second|new"
     r"|old|original|alternative|the|your|my"
 )
-_FINAL = re.compile(r"\b(?:final\w*|revis\w+|correct(?:ed|ion)|improved|updated|fixed|polished|better)\b", re.IGNORECASE)
+_FINAL = re.compile(
+    r"\b(?:final\w*|revis\w+|correct(?:ed|ion)|improved|updated|fixed|polished|better)\b", re.IGNORECASE
+)
 _DRAFT = re.compile(
-    r"\b(?:drafts?|initial|rough|preliminary|old|original|(?:first|1st) (?:attempt|try|version|answer|response|pass|take)"
+    r"\b(?:drafts?|initial|rough|preliminary|old|original|(?:first|1st) (?:attempt|try|version|answer|response)"
     r"|(?:attempt|version|try|take) ?#?1)\b",
     re.IGNORECASE,
 )
@@ -99,13 +106,14 @@ _LABEL = re.compile(
     (?P<open>[*_]{{1,3}}|`|[\[【「<]{{1,2}}|(?:[^\w\s#*_<>\[\]"'(){{}}|`\\/.,;:!?=+~&$%@^-]️?[ ]*){{1,3}})?
     (?:\d{{1,2}}[.)][ ]*)?
     (?P<name>(?P<adjective>(?:{_ADJECTIVES})[ -]+)?(?:{_KIND}))(?:(?![^\W_])|(?<=[\u3000-\u9fff]))
-    (?P<post>[ ]*(?:{_QUALIFIER}|\({_QUALIFIER}\)|\[{_QUALIFIER}\]|[-–—]{{1,2}}[ ]*{_QUALIFIER}(?=\W*$))?)
-    (?P<early>[ ]*[:：﹕])?(?P<close>[*_]{{1,3}}|[\]】」>`]{{1,2}})?
-    (?(early)|[ ]*(?P<separator>[:：﹕꞉∶]|[-–—]{{1,2}}(?=[ ]|$)|[-=]+>|→|[=])?)(?P<late>[*_]{{1,3}})?
+    (?P<post>[ ]*(?:{_QUALIFIER}|\({_QUALIFIER}\)|\[{_QUALIFIER}\]|[-\u2013—]{{1,2}}[ ]*{_QUALIFIER}(?=\W*$))?)
+    (?P<early>[ ]*[:\uff1a﹕])?(?P<close>[*_]{{1,3}}|[\]】」>`]{{1,2}})?
+    (?(early)|[ ]*(?P<separator>[:\uff1a﹕\ua789\u2236]|[-\u2013—]{{1,2}}(?=[ ]|$)|[-=]+>|→|[=])?)(?P<late>[*_]{{1,3}})?
     (?P<rest>.*)$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _END = re.compile(rf"^\s*[\[<]\s*(?:/|end\s+)(?:{_KIND})\s*[\]>]\s*$", re.IGNORECASE | re.VERBOSE)
+_ASIDE = re.compile(r"\([^()]{1,60}\):?")  # what belongs under a heading, told beside it
 _MOST_LABEL_CHARS = 80
 _ONE_LETTER = frozenset({"q", "a"})
 
@@ -113,7 +121,7 @@ _ONE_LETTER = frozenset({"q", "a"})
 def label_of(number: int, line: str) -> Label | None:
     """The label that a line is or begins with."""
     if _END.match(line):
-        return Label(number, "end", plain_word=False, style="<", mark="", rest="")
+        return Label(number, "end", word="", style="<", mark="", rest="")
     found = _LABEL.match(line[:_MOST_LABEL_CHARS])
     if not found:
         return None
@@ -126,13 +134,15 @@ def label_of(number: int, line: str) -> Label | None:
     style = _style(found)
     colon = bool(found["early"] or found["separator"])
     if rest and opened.startswith("*") and style == ":" and rest.endswith(opened):  # the whole line is bold
-        rest, style = rest[: -len(opened)].rstrip(), "*"
-    if rest and not colon and not (style == "*" and found["close"]) and style != "<":
+        rest, style = rest[: -len(opened)].rstrip(), opened
+    if style != ":" and _ASIDE.fullmatch(rest):
+        rest = ""
+    if rest and not colon and not (style[0] in "*_`" and found["close"]) and style != "<":
         return None
     if style == ":" and not _stands_plainly(found, word, rest, colon=colon):
         return None
     mark = mark_of(f"{found['adjective'] or ''}{word}{found['post'] or ''}")
-    return Label(number, kind, bool(_PLAIN_WORDS.fullmatch(word)), style, mark, rest)
+    return Label(number, kind, word.lower(), style, mark, rest)
 
 
 def _style(found: re.Match[str]) -> str:
@@ -141,15 +151,15 @@ def _style(found: re.Match[str]) -> str:
     if found["hash"]:
         return found["hash"].strip()
     if opened.startswith(("*", "_", "`")) and (found["close"] or found["late"]):
-        return "*"
+        return opened
     return opened[0] if opened.startswith(("[", "【", "「", "<")) and found["close"] else ":"
 
 
 def _stands_plainly(found: re.Match[str], word: str, rest: str, *, colon: bool) -> bool:
-    """Whether a word without markup is a label: with a colon, or alone on its line; a dash needs the words asked for."""
+    """Whether a word without markup is a label: with a colon, or alone on its line; before a dash, if asked for."""
     if found["open"] and found["open"].startswith(("*", "_", "[", "<", "`")):
         return False
-    if found["early"] or (found["separator"] or "") in {":", "：", "﹕", "꞉", "∶"}:
+    if found["early"] or (found["separator"] or "") in {":", "\uff1a", "﹕", "\ua789", "\u2236"}:
         return True
     if word.lower() in _ONE_LETTER:
         return False
@@ -179,27 +189,44 @@ def chosen(labels: list[Label]) -> list[Label]:
     """
     asked_for = [label for label in labels if label.plain_word]
     inputs = [replace(label, kind="instruction") if label.kind == "input" else label for label in labels]
-    for pool in (asked_for, labels, inputs):
+    starts = [label.kind for label in labels if label.kind in {"instruction", "input"}]
+    for pool in (asked_for, inputs if starts[:1] == ["input"] else labels, inputs):
         first = next((label for label in pool if label.kind == "instruction"), None)
-        if first is None and pool is asked_for and not any(label.kind == "instruction" for label in labels):
+        if first is None and pool is asked_for and labels[:1] == asked_for[:1]:
             first = next(iter(pool), None)
         if first is None or not any(label.kind == "response" for label in pool):
             continue
-        picked = _in_style(pool, "instruction", first.style) + _in_style(pool, "response", first.style)
+        responses = _without_results(_in_style(pool, "response", first.style))
+        picked = _in_style(pool, "instruction", first.style) + responses
         return sorted({*picked, *_beside(labels, picked, first)}, key=lambda label: label.line)
     return []
 
 
 def _in_style(pool: list[Label], kind: Kind, style: str) -> list[Label]:
-    """The labels of a kind in one markup; in any, where none is in that."""
+    """The labels of a kind in one markup, in any where none is in that; and in the word of the first, or marked."""
     found = [label for label in pool if label.kind == kind]
-    return [label for label in found if label.style == style] or found
+    found = [label for label in found if label.style == style] or found
+    return [label for label in found if label.mark or label.plain_word or label.word == found[0].word]
+
+
+def _without_results(responses: list[Label]) -> list[Label]:
+    """The labels of responses but a "final answer: 42" that ends one that has a label of its own."""
+    unmarked = [label.line for label in responses if not label.mark]
+    return [
+        label
+        for label in responses
+        if not (label.mark == "result" and label.rest and unmarked and unmarked[0] < label.line)
+    ]
 
 
 def _beside(labels: list[Label], picked: list[Label], first: Label) -> list[Label]:
     """The labels of the other kinds: in the same markup, or (of reasoning) before the response in any."""
     response = next(label for label in picked if label.kind == "response")
-    reasonings = [label for label in labels if label.kind == "reasoning"]
+    reasonings = [
+        label
+        for label in labels  # an "explanation" that follows a response is of it
+        if label.kind == "reasoning" and (label.plain_word or not first.line < response.line < label.line)
+    ]
     styled = [label for label in reasonings if label.style == first.style]
     plain = [label for label in reasonings if label.plain_word]
     between = [label for label in reasonings if first.line < label.line < response.line]

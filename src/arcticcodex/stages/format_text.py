@@ -28,7 +28,7 @@ _LOOSE_SPACE = re.compile("(?<![0-9«])[\u00a0\u202f](?![0-9%:;?!»€$°])")
 
 
 def visible(raw: str) -> str:
-    """The reply with plain line breaks and without characters that no one sees; joiners stay where scripts need them."""
+    """The reply with plain line breaks and without characters that no one sees; joiners stay where scripts join."""
     text = _BREAKS.sub("\n", _TERMINAL_CODES.sub("", raw))
     text = _JOINERS.sub("", _INVISIBLE.sub("", text))
     if not _RIGHT_TO_LEFT.search(text):
@@ -46,7 +46,7 @@ def _straightened(text: str) -> str:
     if '"' not in text:
         text = text.replace("“", '"').replace("”", '"')
     if "'" not in text:
-        text = text.replace("‘", "'").replace("’", "'")
+        text = text.replace("\u2018", "'").replace("\u2019", "'")
     return text
 
 
@@ -54,7 +54,7 @@ def _straightened(text: str) -> str:
 
 _TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>\s*(\w+)\s*(?:<\|end_header_id\|>)?")
 _TOKEN = re.compile(
-    r"<\|(?:im_end|im_start|endoftext|end_of_text|eot_id|begin_of_text|end|eom_id)\|>|<｜[^｜\n]{1,40}｜>|</?s>(?=\s|$)"
+    r"<\|(?:im_end|im_start|endoftext|end_of_text|eot_id|begin_of_text|end|eom_id)\|>|<\uff5c[^\uff5c\n]{1,40}\uff5c>|</?s>(?=\s|$|<\|)"
 )
 _SYSTEM_BLOCK = re.compile(r"<<SYS>>.*?<</SYS>>|<(system|system_prompt)>.*?</\1>", re.DOTALL | re.IGNORECASE)
 _INST = (("[INST]", "\nInstruction:\n"), ("[/INST]", "\nResponse:\n"))
@@ -64,7 +64,7 @@ def without_template(text: str) -> tuple[str, bool]:
     """The reply without the tokens of chat templates, their turns as labelled lines; and whether it ends in one."""
     ends = bool(re.search(rf"(?:{_TOKEN.pattern})\s*\Z", text))
     text = _SYSTEM_BLOCK.sub("", text) if "<" in text else text
-    text = _TURN.sub(r"\n\1:\n", text)
+    text = _TURN.sub(lambda turn: "\n### System prompt\n" if turn[1] == "system" else f"\n{turn[1]}:\n", text)
     for tag, line in _INST:
         text = text.replace(tag, line)
     return _TOKEN.sub("\n", text), ends
@@ -76,11 +76,21 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27|#34|#\d{2,6}|#x[0-9
 _DOUBLY = re.compile(r"&amp;(?:amp|lt|gt|quot|apos|nbsp|#\w{2,6});")
 _ABOUT_ENTITIES = re.compile(r"\b(?:entit(?:y|ies)|escap\w+|ampersands?|unescap\w+)\b", re.IGNORECASE)
 _STANDS_FOR = (("<", ("&lt;",)), (">", ("&gt;",)), ('"', ("&quot;", "&#34;")), ("'", ("&apos;", "&#39;", "&#x27;")))
-_OUR_TAGS = re.compile(r"</?\w+>|^\s*>", re.MULTILINE)
+_MOST_TIMES_ESCAPED = 3
+_OUR_TAGS = re.compile(r"</?\w+>|<\|\w+\|>|^\s*>", re.MULTILINE)
 
 
 def without_entities(text: str) -> str | None:
     """The reply with its HTML entities read, if all of it was escaped; as it is, if not; None where that is unclear."""
+    for _ in range(_MOST_TIMES_ESCAPED):
+        read = _without_entities_once(text)
+        if read is None or read == text:
+            return read
+        text = read
+    return text
+
+
+def _without_entities_once(text: str) -> str | None:
     if not _ENTITY.search(text) or "&" in _ENTITY.sub("", text):
         return text
     rest = _OUR_TAGS.sub("", text)
@@ -110,7 +120,7 @@ def _latex(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    r"""What a JSON string means. An escape that begins a LaTeX command (`\theta`) is that command, whatever JSON says."""
+    r"""What a JSON string means; but an escape that begins a LaTeX command (`\theta`) is that command."""
     escape = rf"""\\(?:(?P<latex>{_latex(text)})|u(?P<code>[0-9a-fA-F]{{4}})|(?P<one>["'\\/bfnrt]))"""
 
     def read(found: re.Match[str]) -> str:
@@ -119,7 +129,8 @@ def unescaped(text: str) -> str:
         return chr(int(found["code"], 16)) if found["code"] else _MEANING.get(found["one"], found["one"])
 
     text = re.sub(escape, read, text)
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # joins what were two halves
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # joins what were two halves
+    return _JOINERS.sub("", _INVISIBLE.sub("", text))
 
 
 def _quoted_whole(text: str) -> str | None:
@@ -146,11 +157,20 @@ def with_line_breaks(text: str) -> str | None:
     whole = _quoted_whole(text)
     if whole is not None:
         return whole
+    if re.match(r'\s*\[?\s*\{\s*\\"', text) and _ALL_ESCAPED.fullmatch(text):  # JSON that was put into a string
+        return unescaped(text)
     if "\\n" not in text or not (_LABEL_AFTER_BREAK.search(text) or re.match(r"\s*\{\s*\\n", text)):
         return text
-    if _ALL_ESCAPED.fullmatch(text) and ('\\"' in text or re.search(r"\\\\[A-Za-z]", text)):
+    if _ALL_ESCAPED.fullmatch(text) and _is_json_string(text):
         return unescaped(text)
     return broken_lines(text)
+
+
+def _is_json_string(text: str) -> bool:
+    """Whether text with written breaks bears other marks of a JSON string: quotes, backslashes or letters escaped."""
+    if '\\"' in text or re.search(r"\\\\[A-Za-z]", text):
+        return True
+    return text.isascii() and bool(re.search(r"\\u[0-9a-f]{4}", text))
 
 
 _MOST_STRING_CHARS = 2_000
@@ -158,7 +178,8 @@ _MOST_STRING_CHARS = 2_000
 
 def broken_lines(text: str) -> str | None:
     r"""The text with each written \n a line break, but those of LaTeX and within strings of code; None if unclear."""
-    lines = re.sub(rf"(?<!\\)(?:\\r)?\\(?!{_latex(text)})n", "\n", text).split("\n")
+    breaks = re.compile(rf"""(["'`])(?:\\[nrt])+\1|(?<!\\)(?:\\r)?\\(?!{_latex(text)})n""")
+    lines = breaks.sub(lambda found: found[0] if found[1] else "\n", text).split("\n")
     read: list[str] = []
     fenced = False
     for line in lines:
@@ -188,9 +209,22 @@ def _string_is_open(line: str) -> bool:
 # --- quoting and indenting of the whole
 
 
+_QUOTED_LABEL = re.compile(
+    r"^>[ ]*(?:#{1,6}[ ]*|\*\*)(?:instruction|reasoning|response)\b", re.IGNORECASE | re.MULTILINE
+)
+
+_INDENTED_LABEL = re.compile(
+    r"^ {4}(?:#{1,6}[ ]*|\*\*)(?:instruction|reasoning|response)\b", re.IGNORECASE | re.MULTILINE
+)
+
+
 def unquoted(text: str) -> str:
     """The reply without the mark of quotation, or the indent, that all of its lines begin with."""
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) > 1 and all(line.lstrip().startswith(">") for line in lines):
         text = re.sub(r"^[ \t]*> ?", "", text, flags=re.MULTILINE)
+    elif len(_QUOTED_LABEL.findall(text)) > 1:  # prose around the quotation
+        text = re.sub(r"^> ?", "", text, flags=re.MULTILINE)
+    elif len(_INDENTED_LABEL.findall(text)) > 1:
+        text = re.sub(r"^ {4}", "", text, flags=re.MULTILINE)
     return textwrap.dedent(text).strip("\n")

@@ -12,31 +12,35 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from arcticcodex.stages.format_endings import bare_of_leaks, bare_response
+from arcticcodex.stages.format_blocks import PARTS
+from arcticcodex.stages.format_endings import essence
 from arcticcodex.stages.format_labels import step
-from arcticcodex.stages.format_sections import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from arcticcodex.stages.format_blocks import Block
     from arcticcodex.stages.format_pair import CascadePair
-    from arcticcodex.stages.format_sections import Block
 
 _TOKEN = re.compile(
     r"(?P<code>`[^`\n]+`)"
-    r"|(?P<number>(?:(?<![\w)\]])[-−+])?\d+(?:[.,:/'’\u00a0\u202f]\d+)*(?:[eE][-+]?\d+)?(?: ?[%‰°€£]|[^\W\d_]+| [^\W\d_]{1,3}\b)?)"
+    r"|(?P<number>(?:(?<![\w)\]])[-\u2212+])?\d+(?:[.,:/'\u2019\u00a0\u202f]\d+)*(?:[eE][-+]?\d+)?"
+    r"(?: ?[%‰°€£]|[^\W\d_]+| [^\W\d_]{1,3}\b)?)"
     r"|(?P<address>(?:https?://|www\.)[^\s<>\"')\]]+|[\w.+-]+@[\w-]+\.[\w.]+)"
-    r"|(?P<word>\w[\w'’-]*)"
-    r"|(?P<sign>[<>=≤≥≠≈±×÷√∑∫→^$€£%\\+]+)"
+    r"|(?P<word>\w[\w'\u2019-]*)"
+    r"|(?P<sign>[<>=≤≥≠≈±\u00d7÷√∑∫→^$€£%\\+]+)"
 )
-_STARTS_SENTENCE = re.compile(r"(?:^|[.!?…:;。！？]|\n)[\"'“”‘’«(\[*_#>\s\d.)-]*\Z")
-_FOLDED = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " "})
+_STARTS_SENTENCE = re.compile(r"(?:^|[.!?…:;。\uff01\uff1f]|\n)[\"'“”\u2018\u2019«(\[*_#>\s\d.)-]*\Z")
+_TITLE_BEFORE = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|No|Fig|vs|[A-Z])\.\s+\Z")
+_NAME_AFTER = re.compile(r" (?:(?:van|von|de|del|da|der|di|el|al) )*[A-Z][a-z]")
+_FOLDED = str.maketrans({"“": '"', "”": '"', "\u2018": "'", "\u2019": "'", "\u00a0": " ", "\u202f": " "})
 
 
 def substance(text: str) -> list[str]:
     """The numbers, names, code and signs of a text in their order. A line of code counts whole, with its indent.
 
-    A name is a word with a capital that does not begin a sentence, or one with a capital, digit or underscore inside.
+    A name is a word with a capital that does not begin a sentence, or begins one before another such word or after a
+    title; or a word with a capital, digit or underscore inside.
     """
     found: list[str] = []
     opened: list[str] = []
@@ -58,7 +62,12 @@ def _is_name(token: re.Match[str]) -> bool:
     word = token[0]
     if "_" in word.strip("_") or any(letter.isupper() for letter in word[1:]):
         return True
-    return word[0].isupper() and not _STARTS_SENTENCE.search(token.string, max(0, token.start() - 12), token.start())
+    if not word[0].isupper():
+        return False
+    before = token.string[max(0, token.start() - 12) : token.start()]
+    if _TITLE_BEFORE.search(before) or _NAME_AFTER.match(token.string, token.end()):
+        return True
+    return not _STARTS_SENTENCE.search(before)
 
 
 # --- the pair against the reply
@@ -78,7 +87,7 @@ _BETWEEN = "\x00"
 
 
 def changed(blocks: Iterable[Block], pair: CascadePair) -> str:
-    """The first number, name or piece of code that the pair lost from the blocks of a reply or gained; empty if none."""
+    """The first number, name or piece of code that the pair lost from a reply's blocks or gained; empty if none."""
     written = _written(blocks)
     covered: list[tuple[int, int]] = []
     for kind, field in (("instruction", pair.instruction), ("reasoning", pair.reasoning), ("response", pair.response)):
@@ -93,10 +102,12 @@ def _written(blocks: Iterable[Block]) -> _Written:
     tokens: list[str] = []
     spans: list[tuple[Block, int, int, int, int]] = []
     instruction = ""
-    for block in blocks:
+    blocks = tuple(blocks)
+    final = max((at for at, block in enumerate(blocks) if block.kind in PARTS), default=-1)
+    for number, block in enumerate(blocks):
         whole = substance(block.text)
         instruction = block.text if block.kind == "instruction" else instruction
-        must = substance(_essence(block, instruction))
+        must = substance(essence(block.text, block.kind, instruction, last=number == final))
         first = next((at for at in range(len(whole) - len(must) + 1) if whole[at : at + len(must)] == must), 0)
         start = len(tokens)
         tokens += whole
@@ -105,16 +116,13 @@ def _written(blocks: Iterable[Block]) -> _Written:
     for token in tokens:
         starts.append(at)
         at += len(token) + len(_BETWEEN)
-    return _Written(tuple(tokens), _BETWEEN + "".join(token + _BETWEEN for token in tokens), tuple(starts), tuple(spans))
-
-
-def _essence(block: Block, instruction: str) -> str:
-    """What of a block must be kept: all but words to the asker and leaked rules."""
-    return bare_response(bare_of_leaks(block.text), instruction) if block.kind == "response" else bare_of_leaks(block.text)
+    return _Written(
+        tuple(tokens), _BETWEEN + "".join(token + _BETWEEN for token in tokens), tuple(starts), tuple(spans)
+    )
 
 
 def _runs(written: _Written, kind: str, wanted: list[str]) -> tuple[list[tuple[int, int]], str]:
-    """Where the substance of a field stands in the reply, whole or by whole blocks; or its first piece that does not."""
+    """Where the substance of a field stands in the reply, at once or by whole blocks; or its first strange piece."""
     runs: list[tuple[int, int]] = []
     while wanted:
         at = _found(written, kind, wanted)
