@@ -81,6 +81,17 @@ def test_tables_and_price_lists_of_user_and_project_are_joined(alone: Path) -> N
     assert settings.prices[0].input == Decimal("0.1")
 
 
+def test_licences_of_user_and_project_are_joined(alone: Path) -> None:
+    """The table's keys are the user's own, dots and all; the project's word wins, the environment's stands alone."""
+    write(user_file(), "[licences]\n'*.md' = 'MIT'\n'a.b.pdf' = 'mine'\n")
+    write(alone / "arctic.toml", "[licences]\n'*.md' = ' CC BY 4.0 '\n")
+    loaded = load_settings(environ={})
+    assert loaded.settings.licences == {"*.md": "CC BY 4.0", "a.b.pdf": "mine"}
+    assert str(loaded.origins["licences"]) == f"{alone / 'arctic.toml'}:1"
+    environ = {"ARCTIC_LICENCES": '{"*" = "MIT"}'}
+    assert load_settings(environ=environ).settings.licences == {"*": "MIT"}
+
+
 def test_tables_can_be_set_in_a_variable() -> None:
     """ARCTIC_<SECTION>__<KEY> reaches every setting, tables as TOML."""
     environ = {"ARCTIC_MODELS__FAMILY": '{"my-model" = "qwen"}', "ARCTIC_ROLES__TEACHERS": "a+b, c"}
@@ -157,6 +168,9 @@ def test_a_run_is_never_allowed_more_than_month_and_project(
         ("limits.concurrency = 'many'\n", "arctic.toml:1: limits.concurrency", "seen 'many'"),
         ("[local]\nbase_url = 'ftp://x'\n", "arctic.toml:2 is no web address", "ftp://x"),
         ("[[prices]]\nhost = 'h'\nmodel = 'm'\nimput = 1\n", "arctic.toml:1: unknown setting prices", "prices.input"),
+        ("[licences]\nmanual.pdf = 'MIT'\n", "arctic.toml:1: licences[manual]", "a name with a dot needs quotes"),
+        ("[licences]\n'*.md' = ' '\n", "arctic.toml:1: licences[*.md]", "the licence as text"),
+        ("[licence]\n'*.md' = 'MIT'\n", "arctic.toml:1: unknown setting licence", "the nearest is licences"),
         ("OPENAI_API_KEY = 'x'\n", "arctic.toml:1: a key does not belong", "OPENAI_API_KEY"),
     ],
 )
@@ -310,11 +324,18 @@ def test_the_written_file_shows_every_setting_with_its_default(alone: Path) -> N
     shown = re.sub(r"(?m)^# (?=\w+ = )", "", ARCTIC_TOML.partition("# A price of your own")[0])
     data = tomllib.loads(shown)
     keys = {f"{section}.{key}" for section, table in data.items() for key in table}
-    assert keys == set(known_keys()) - {"prices"}
+    assert keys == set(known_keys()) - {"licences", "prices"}
     write(alone / "arctic.toml", shown)
     assert load_settings(environ={}).settings == Settings()
     write(alone / "arctic.toml", ARCTIC_TOML)
     assert load_settings(environ={}).settings == Settings()
+
+
+def test_the_written_examples_of_licences_are_understood(alone: Path) -> None:
+    """The examples in the file work once their comment signs are gone."""
+    section = ARCTIC_TOML[ARCTIC_TOML.index("[licences]") :].partition("\n\n")[0]
+    write(alone / "arctic.toml", re.sub(r"(?m)^# ", "", section))
+    assert load_settings(environ={}).settings.licences == {"*.md": "CC BY 4.0", "manual.pdf": "proprietary, own use"}
 
 
 def test_the_written_example_of_a_price_is_understood(alone: Path) -> None:

@@ -40,11 +40,26 @@ ARCTIC_TOML = """\
 # deadline_s = 600           # the longest one call may take
 # strict_5xx = false         # true: a server error keeps its reservation as spent
 # max_price_age_days = 120   # refuse to spend on prices that were not checked for so long
+# tokens_per_s = 100         # what a run's time is told from before it begins: of one call,
+# requests_per_min = 1000    # and what OpenAI and Anthropic let through for each model
+# input_tokens_per_min = 450000
+# output_tokens_per_min = 90000
 
 [distill]
 # chunk_chars = 800
 # golden_share = 0.1         # share of the sections set apart to measure with
 # mend = true                # pairs that a gate or the judge refuses are written once more, with the reason
+
+[cascade]
+# golden_share = 0.085       # golden rows wanted for each training row
+# least_golden_share = 0.08  # the fewest
+# expected_approval = 0.8    # share of audited rows that the golden judge is likely to approve
+# expected_loss = 0.15       # share of rows that are likely to fall at the free gates
+# bulk_judge = "auto"        # always, never, or auto: once the audit approves fewer than bulk_below
+# bulk_below = 0.9
+# block_rows = 256           # rows between two looks at which cells are worth more
+# floor_share = 0.25         # of an even share, what every cell keeps
+# known_items = 60           # questions with known answers that measure the golden judge
 
 [models]
 # family = {}                # who made a model we do not know: { "my-model" = "qwen" }
@@ -54,6 +69,10 @@ ARCTIC_TOML = """\
 # format = 2400
 # judge = 600
 # hard = 8000                # for the one retry of a reply that was cut off
+
+[licences]                   # of your documents, by name or pattern (* is anything): the dataset card says them
+# "*.md" = "CC BY 4.0"
+# "manual.pdf" = "proprietary, own use"
 
 # A price of your own, in US dollars per million tokens:
 # [[prices]]

@@ -50,7 +50,8 @@ class InputSample:
     `conversation` are the turns before `instruction`, `system` the text before those; `reference` is the given answer
     (empty if none). `evidence` are quotes with their place in a document, `passage_quotes` all texts that may support
     an answer: those quotes, and a context the row names. `labels` are right answers that the row tells by `answer_key`
-    or `label`. `id` is the row's own, else made of what is asked; `source_line` counts from 1. `kind` is that of a run's row.
+    or `label`. `id` is the row's own, else made of what is asked; `source_line` counts from 1, `kind` is that of a
+    run's row.
     """
 
     id: str
