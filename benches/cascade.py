@@ -79,7 +79,7 @@ def job_figures(seed: int, samples: int) -> list[Figure]:
         Figure("exit code", str(summary.exit_code), "0", summary.exit_code == 0),
         at_least("training pairs", len(train), samples, "{:,d}"),
         at_least("golden pairs", len(golden), int(GOLDEN * scale), "{:,d}"),
-        Figure("golden rows that train", str(len(_ids(train) & _ids(golden))), "0", not _ids(train) & _ids(golden)),
+        at_most("golden requests or answers that train", len(_said(train) & _said(golden)), 0, "{:d}"),
         Figure("calls by model", ", ".join(f"{model} {count:,}" for model, count in sorted(calls.items()))),
         Figure("the engine's own time", f"{summary.wall_s:.0f} s"),
         at_most("the server's bill less settled, nano-dollars", abs(bill_nusd - summary.spent_nusd), 0, "{:d}"),
@@ -106,8 +106,8 @@ def _rows(summary: RunSummary, split: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in file]
 
 
-def _ids(rows: Sequence[dict[str, Any]]) -> set[str]:
-    return {row["id"] for row in rows}
+def _said(rows: Sequence[dict[str, Any]]) -> set[str]:
+    return {message["content"] for row in rows for message in row["messages"]}
 
 
 def _lengths(thoughts: int) -> dict[str, tuple[int, int]]:
@@ -204,7 +204,8 @@ def distinct_figures(seed: int, samples: int) -> list[Figure]:
     exact = sum(same for one, two, same in pairs if max(one, two) < len(train))
     copies = sum(row["gate"] == "near_copy" for row in rejected)
     return [
-        Figure("train, golden; dropped as near copies", f"{len(train):,}, {len(golden):,}; {copies:,}"),
+        Figure("train, golden", f"{len(train):,}, {len(golden):,}"),
+        at_least("dropped as near copies, of a tenth repeated", copies / (len(train) + len(golden)), 0.05, "{:.3f}"),
         at_most("exact copies in train", exact, 0, "{:d}"),
         at_most(f"near copies in train (Jaccard {NEAR} or more)", len(inside) / len(train), MOST_NEAR, "{:.4f}"),
         at_most("golden rows with a near copy in train", len(across), 0, "{:d}"),

@@ -3,7 +3,9 @@
 The rows are made from facts (`planted/`), so that what is true and what is wrong is known; the suite shares no code
 and no list of words with the gates. Sets: answers that are the passage's own sentences, of made-up passages and, where
 the file `ARCTIC_MANUAL` names is there, of a real manual; and answers reworded, of the facts at hand while the gates
-were written and of facts held out until after. A bar of the held-out set counts once there are held-out facts.
+were written and of facts held out until after. The development set has two parts: facts written along with the gates,
+and a set once held out (`planted/*_dev2.py`), read when its figures were missed. Whoever writes a fresh held-out set,
+without a look at the gates, finds what it must have in `planted/HELDOUT.md`; its bars count once it is there.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from arcticcodex.validation.gates import check
-from planted import facts_dev, real
+from planted import facts_dev, facts_dev2, real
 from planted.faults import FAULTS
 from planted.rows import TRUE, Row, maker
 from rig import Figure, report
@@ -88,11 +90,12 @@ def figures(name: str, tally: Tally, bars: Mapping[str, float]) -> list[Figure]:
 
 def sets(seed: int, manual: Path | None, each: int) -> dict[str, tuple[list[Row], Mapping[str, float]]]:
     """The rows of each set, with its bars."""
-    dev = (facts_dev.FACTS, facts_dev.LIKE, facts_dev.TITLES, seed)
-    found: dict[str, tuple[list[Row], Mapping[str, float]]] = {"verbatim, made up": (maker(*dev).verbatim(), VERBATIM)}
+    dev = maker(facts_dev.FACTS, facts_dev.LIKE, facts_dev.TITLES, seed)
+    dev2 = maker(facts_dev2.FACTS, facts_dev2.LIKE, facts_dev2.TITLES, seed)
+    found: dict[str, tuple[list[Row], Mapping[str, float]]] = {"verbatim, made up": (dev.verbatim(), VERBATIM)}
     if manual:
         found["verbatim, real"] = (real.rows(manual.read_text(encoding="utf-8"), seed), VERBATIM)
-    found["reworded, development"] = (maker(*dev).reworded(each), {})
+    found["reworded, development"] = ([*dev.reworded(each), *dev2.reworded(each)], {})
     if find_spec(HELD_OUT):
         held = import_module(HELD_OUT)
         found["reworded, held out"] = (maker(held.FACTS, held.LIKE, held.TITLES, seed).reworded(each), REWORDED)

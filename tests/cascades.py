@@ -70,7 +70,7 @@ ROWS = (
     row(5, "rejected", "judge: correct", "sonnet"),
     row(6, "rejected", "bulk_judge: correct", "haiku"),
     row(7, "rejected", "near_copy"),
-    row(8, "rejected", "echo", failed="echo"),
+    row(8, "rejected", "no_echo", failed="no_echo"),
     row(9, "rejected", "form", messages=[], verdicts=[], provenance=by_model()),
 )
 

@@ -346,3 +346,69 @@ note = "a numbered list"
 name = "table"
 note = "a table of three columns"
 """
+
+
+# --- what a hard reviewer asked ------------------------------------------------------------------------------------
+
+
+async def test_rows_that_failed_for_a_while_are_asked_again_and_change_nothing(
+    cascade: Any, desk: Any, dataset: Any, providers: Rehearsal, elsewhere: Callable[[str], Path], in_a_hurry: None
+) -> None:
+    """Proves that a generator out of order in the middle ends the plan, and that resuming gives the unbroken rows."""
+    del in_a_hurry
+    elsewhere("unbroken")
+    whole = dataset(await cascade(samples=150)).splits()
+    calls = len(providers.log())
+    elsewhere("broken")
+    providers.reset()
+    providers.configure(latency=0.01)
+    running = asyncio.create_task(cascade(samples=150, concurrency=8))
+    await until_async(lambda: models(providers)[WRITER] >= 60)
+    providers.configure(faults_by_provider={"openai": {"500": 1.0}})
+    broken = await running
+    assert (broken.exit_code, broken.state) == (1, "partial")
+    providers.configure(faults_by_provider={}, latency=0)
+    again = await desk.resume()
+    assert (again.exit_code, again.state) == (0, "complete")
+    assert dataset(again).splits() == whole
+    paid = [call for call in providers.log() if call["status"] == 200]
+    assert len(paid) == calls
+
+
+@pytest.mark.usefixtures("providers")
+async def test_a_generator_that_gives_nothing_does_not_eat_the_budget(cascade: Any, providers: Rehearsal) -> None:
+    """Proves that a run of which no row is approved ends after some hundred rows, without paying for known items."""
+    providers.configure(faults_by_provider={"openai": {"refusal": 1.0}})
+    summary = await cascade(samples=400)
+    assert summary.approved == 0
+    assert summary.rows < 300
+    assert models(providers)[GOLDEN] == 0
+    assert any("none of the last" in line for line in summary.lines)
+
+
+async def test_a_judge_that_refuses_all_ends_the_slices(cascade: Any, dataset: Any, providers: Rehearsal) -> None:
+    """Proves that no further slice is judged once even the best chance gives too few golden rows, and it is told."""
+    providers.configure(judge_error=1.0)
+    summary = await cascade(samples=200)
+    assert findings(dataset, summary)["audit"]["slices"] <= 1
+    assert any("golden rows; 16 were wanted" in line for line in summary.lines)
+
+
+async def test_a_judge_that_errs_now_and_then_gives_a_purity(cascade: Any, dataset: Any, desk: Any) -> None:
+    """Proves that a rehearsed run, whose judge knows the known items, tells purity with its interval."""
+    del desk
+    summary = await cascade(samples=200, rehearse=True, teachers="auto")
+    audit = findings(dataset, summary)["audit"]
+    assert not audit["judges"]["golden_judge"]["blind"]
+    for name in ("purity", "train_purity", "golden_purity"):
+        assert 0 <= audit[name]["low"] <= audit[name]["estimate"] <= audit[name]["high"] <= 1
+    assert audit["golden_purity"]["estimate"] > 0.9
+
+
+async def test_a_new_total_below_what_was_spent_is_refused(cascade: Any, desk: Any, providers: Rehearsal) -> None:
+    """Proves that a lower cap than the cost so far is wrong usage, and no broken promise."""
+    broken = await cascade(samples=500, budget_nusd=100_000_000, yes=True)
+    assert broken.spent_nusd > 20_000_000
+    with pytest.raises(UsageError, match="below what the run has cost"):
+        await desk.resume(budget_nusd=20_000_000)
+    assert providers.bill()["total_nusd"] == broken.spent_nusd

@@ -97,7 +97,7 @@ def cascade(
     seed: o.Seed = 0,
     max_usd_per_approved: Annotated[
         str | None,
-        typer.Option("--max-usd-per-approved", metavar="USD", help="Stop when the next approved pair would cost more."),
+        typer.Option("--max-usd-per-approved", metavar="USD", help="Stop when writing an approved pair costs more."),
     ] = None,
     reserve: Annotated[bool, typer.Option("--reserve", help="Keep a quarter of the budget unspent.")] = False,
     dry_run: o.DryRun = False,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 LAG = 2
+BARREN_BLOCKS, LEAST_BARREN_ROWS = 2, 100
 TELLING_JUDGED = 30  # audited rows before their approval says whether a bulk judge pays
 _SPREAD = (math.sqrt(5) - 1) / 2
 
@@ -98,6 +99,7 @@ class Blocks:
     floor_share: float
     seed: int
     ended: str = ""  # why no more are planned
+    broken: bool = False  # a row was left unfinished: the plan goes on when the run is resumed
     shut: dict[int, str] = field(default_factory=dict)  # cells closed for being bad, each with its evidence
     _drawn: list[int] = field(default_factory=list)
     _evidence: list[Evidence] = field(default_factory=list)
@@ -105,6 +107,8 @@ class Blocks:
     _train: int = 0
     _rows: int = 0
     _judged: int = 0
+    _barren_rows: int = 0  # since one was approved
+    _bulk: bool = False
     _passed: int = 0
     _folded: int = 0  # blocks whose rows are in the evidence
     _results: dict[int, list[tuple[int, Done]]] = field(default_factory=lambda: defaultdict(list))
@@ -150,8 +154,10 @@ class Blocks:
         return rows
 
     def done(self, row: Planned, result: Done | None) -> None:
-        """Take in what became of a row; None where it was left unfinished."""
-        if result is not None:
+        """Take in what became of a row; None where it was left unfinished: then no more are planned."""
+        if result is None:
+            self.broken = True
+        else:
             self._results[row.block].append((row.cell, result))
         self._open[row.block] -= 1
         if self._open[row.block] == 0:
@@ -175,6 +181,7 @@ class Blocks:
             of_block[cell] = _with(of_block[cell], result)
             self._evidence[cell] = _with(self._evidence[cell], result)
             self._train += result.train
+            self._barren_rows = 0 if result.approved else self._barren_rows + 1
             self._judged += result.judged
             self._passed += result.judged and result.approved
         self._recent = [faded(old, new) for old, new in zip(self._recent, of_block, strict=True)]
@@ -192,6 +199,10 @@ class Blocks:
 
     def _ending(self) -> str:
         """Why no more rows are planned, by what is counted; empty if some are."""
+        if self.broken:
+            return "a row was left unfinished"
+        if self._barren_rows >= max(LEAST_BARREN_ROWS, BARREN_BLOCKS * self.block_rows):
+            return f"none of the last {self._barren_rows:,} rows was approved"
         if self._wanted() <= 0:
             return "the number of pairs wanted is reached"
         if self._too_dear():
@@ -215,7 +226,7 @@ class Blocks:
     def _in_order(self, block: int, shares: Sequence[int]) -> list[Planned]:
         """The rows of a block: those of the cells with the fewest approved rows first, turn by turn."""
         start, number = _unit(self.seed, block), sum(self._planned)
-        bulk = self.bulk.pays(self._judged, self._passed)
+        bulk = self._bulk = self._bulk or self.bulk.pays(self._judged, self._passed)
         rows: list[Planned] = []
         for place, (cell, index) in enumerate(self._drawn_from(shares)):
             audit = (start + place * _SPREAD) % 1.0

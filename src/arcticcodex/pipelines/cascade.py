@@ -19,7 +19,7 @@ from arcticcodex.errors import InputError, RequestRefused, UsageError
 from arcticcodex.money import dollars
 from arcticcodex.pipelines import run
 from arcticcodex.pipelines.audit import Audit
-from arcticcodex.pipelines.blocks import LAG, Blocks, Bulk, Done, Goal, Planned
+from arcticcodex.pipelines.blocks import Blocks, Bulk, Done, Goal, Planned
 from arcticcodex.pipelines.cascade_row import CascadeRow, Floor
 from arcticcodex.pipelines.course import Course, course_of, domains_of
 from arcticcodex.pipelines.estimate import CHARS_PER_TOKEN, Stage, cheapest_moment, estimate
@@ -27,7 +27,7 @@ from arcticcodex.records import Booking, Usage
 from arcticcodex.sources.drawing import draw
 from arcticcodex.sources.known_answers import calibration_items, item
 from arcticcodex.stages.format import CascadePair, format_request
-from arcticcodex.stages.trace import TRACE_SYSTEM, trace_request
+from arcticcodex.stages.trace import trace_request
 from arcticcodex.store.report_queries import JUDGED
 from arcticcodex.validation.judge import judge
 from arcticcodex.validation.rates import is_blind
@@ -54,6 +54,7 @@ THOUGHT_TOKENS = {"low": 1_000, "high": 3_000}
 KNOWN_FROM = 1_000_000_000  # row numbers of the items whose truth is known; they make no sample
 REHEARSED = {"messy_share": 0.2, "hopeless_share": 0.03, "wrong_share": 0.1}
 SAMPLE_ROWS = 10_000  # enough for the price of one more
+KNOWN_PART = 10  # of a budget without a number of pairs, at most this part goes to the items of known truth
 UNPAID_ROWS = 1_000  # of a run that costs nothing and names no number
 
 
@@ -85,10 +86,12 @@ class CascadeJob:
     _posts: Mapping[str, Post | None] = field(default_factory=dict)
     _moments: dict[str, float] = field(default_factory=dict)
     _affordable_rows: int = 0
+    _known_count: int = 0
 
     def __post_init__(self) -> None:
         """Lay the cells of all domains side by side, in an order in which any beginning has some of each domain."""
         course = self.course
+        self._known_count = course.known_items
         self._cells = _interleaved(list(self.domains.values()), course.seed)
         sizes = [self.domains[cell.domain].size(cell) for cell in self._cells]
         goal = Goal(course.samples, course.rows_per_train, course.most_nusd_per_approved)
@@ -115,11 +118,13 @@ class CascadeJob:
             while block := await self._blocks.plan():
                 for row in block:
                     yield row.number, row
-                    # not before rows have come through: a judge is not paid while the generator may be dead
-                    while row.block >= LAG and given < min(len(known), (row.number + 1) // every):
+                    # not before rows have come to the judge: it is not measured where there is nothing to judge
+                    while self._audit.judged and given < min(len(known), (row.number + 1) // every):
                         yield known[given].number, known[given]
                         given += 1
-            for one in known[given:]:
+            if self._blocks.broken:
+                return
+            for one in known[given:] if self._audit.judged else ():
                 yield one.number, one
             given = len(known)
             slice_ = self._audit.next_slice()
@@ -131,7 +136,7 @@ class CascadeJob:
             self._blocks.lost(len(slice_))
 
     def _known_items(self) -> Sequence[CalibrationItem]:
-        return calibration_items(self.course.seed, self.course.known_items) if self._judged() else ()
+        return calibration_items(self.course.seed, self._known_count) if self._judged() else ()
 
     async def row(self, run_id: str, staff: Staff, number: int, item_: Planned | Known) -> Sequence[Outcome]:
         """One prompt through the whole chain, or one known item before the judges."""
@@ -216,8 +221,16 @@ class CascadeJob:
         self._posts = plan.posts
         self._audit.by_judge = self._judged()
         if self.course.samples is None:
-            many = estimate(self._stages(SAMPLE_ROWS, plan), plan).likely_nusd
-            self._affordable_rows = max(1, self.cap_nusd * SAMPLE_ROWS // many) if many else UNPAID_ROWS
+            few, many = (estimate(self._stages(n * SAMPLE_ROWS, plan), plan).likely_nusd for n in (1, 2))
+            known_nusd = 2 * few - many  # what does not grow with the rows
+            most_nusd = self.cap_nusd // KNOWN_PART
+            if known_nusd > most_nusd:  # a small budget is not for measuring judges
+                self._known_count = self._known_count * most_nusd // known_nusd
+                known_nusd = most_nusd
+            left_nusd = (self.cap_nusd - known_nusd) * SAMPLE_ROWS
+            self._affordable_rows = max(1, left_nusd // (many - few)) if many else UNPAID_ROWS
+            if not many:  # nothing would ever end it
+                self._blocks.goal = replace(self._blocks.goal, train=UNPAID_ROWS)
         return self._stages(self.likely_rows(), plan)
 
     def _stages(self, rows: int, plan: StaffPlan) -> list[Stage]:
@@ -227,14 +240,14 @@ class CascadeJob:
         formed = len(str(format_request(""))) + CHARS_PER_TOKEN * TRACE_TOKENS
         judged = len(RUBRIC_SYSTEM) + 1_500 + CHARS_PER_TOKEN * PAIR_TOKENS
         kept = int(rows * (1 - self.course.loss))
-        audited = math.ceil(kept * self.course.audit_rate) + self.course.known_items
+        audited = math.ceil(kept * self.course.audit_rate) + self._known_count
         writer = plan.posts.get("generator")
         thoughts = THOUGHT_TOKENS.get(writer.thinking or "off", 0) if writer else 0
         stages = [Stage("generator", rows, asked, TRACE_TOKENS + thoughts)]
         if plan.posts.get("formatter") is not None:
             stages.append(Stage("formatter", math.ceil(rows * FORMED_BY_MODEL), formed, FORM_TOKENS))
         if plan.posts.get("judge") is not None and self.course.bulk_judge != "never":
-            stages.append(Stage("judge", kept + self.course.known_items, judged, VERDICT_TOKENS))
+            stages.append(Stage("judge", kept + self._known_count, judged, VERDICT_TOKENS))
         if self._judged():
             stages.append(Stage("golden_judge", audited, judged, GOLDEN_TOKENS))
         return stages
@@ -251,8 +264,8 @@ class CascadeJob:
         if self.fills_cap and self._judged():
             quarter = dollars(self.cap_nusd // 4)
             notes.append(
-                f"Starting plan: {quarter} each for writing, forming and judging, {quarter} kept for the stage that is "
-                f"short; at today's prices about {self.likely_rows():,} rows"
+                f"Starting from {quarter} each for writing, forming and judging and {quarter} in hand; no stage is "
+                f"held to its quarter, what one leaves another takes: about {self.likely_rows():,} rows"
             )
         return notes
 
@@ -268,6 +281,8 @@ class CascadeJob:
                 f"{known.good_approved} of {known.good} good and {known.bad_approved} of {known.bad} bad ones. "
                 "No figure of this run says anything of its purity."
             )
+        if self._judged() and self._audit.golden < self._audit.least and not self._blocks.broken:
+            found.append(f"There are {self._audit.golden} golden rows; {self._audit.least} were wanted.")
         if self._audit.at_odds():
             found.append("The golden judge judges rows otherwise than the items of known truth: trust no purity here.")
         for at, evidence in self._blocks.shut.items():
@@ -312,8 +327,13 @@ class CascadeJob:
         }
 
     def fingerprint(self) -> str:
-        """A hash of everything that makes the prompts and what is asked about them."""
-        parts = [TRACE_SYSTEM, RUBRIC_SYSTEM, str(format_request("")), *(digest for _, digest in self.sources())]
+        """A hash of what makes the prompts, one of each cell as it would be told, and of what is asked of pairs."""
+        asked = (
+            trace_request(draw(domain, cell, 0, self.course.seed), domain)
+            for domain in self.domains.values()
+            for cell in domain.cells()
+        )
+        parts = [RUBRIC_SYSTEM, str(format_request("")), *map(str, asked), *(digest for _, digest in self.sources())]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -342,6 +362,10 @@ def cascade_job(named: Sequence[str], loaded: Loaded, options: RunOptions, *, of
     """
     settings, cap_nusd = loaded.settings.cascade, loaded.settings.budget.cap_nusd("cascade", options.budget_nusd)
     domains = domains_of(named, offline=offline)
+    if options.samples is not None and options.samples < 1:
+        raise UsageError(
+            "No training pairs are asked for.", f"Seen: samples = {options.samples}.", "Ask for at least 1"
+        )
     course = course_of(settings, options)
     held = sum(domain.total() for domain in domains.values())
     if course.samples is not None and math.ceil(course.samples * course.rows_per_train) > held:

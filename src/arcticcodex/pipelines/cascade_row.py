@@ -7,7 +7,7 @@ golden set if the golden judge approves it, and nowhere if not: what a judge has
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from arcticcodex.errors import RequestRefused
@@ -20,7 +20,7 @@ from arcticcodex.store.report_queries import BULK_JUDGED, JUDGED
 from arcticcodex.validation.judge import judge
 from arcticcodex.validation.near_copies import NearCopies
 from arcticcodex.validation.rubric import RUBRIC, RubricVerdict, rubric_request
-from arcticcodex.validation.trace_gates import CODE, check_trace
+from arcticcodex.validation.trace_gates import CODE, check_trace, fit_to_show, loops
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,7 +129,8 @@ class CascadeRow:
             found, self.formed_by = parse_formatted(reply.text, self.raw), formatter.name
         if isinstance(found, Unformed):
             return found.reason
-        self.pair = found
+        self.pair = _checked(found, self.known)
+        self.trace = self.trace if fit_to_show(self.trace) else ""
         return ""
 
     def _gated(self) -> tuple[str, str]:
@@ -206,3 +207,11 @@ class CascadeRow:
                 "calls": [{"call": call, "part": 0, "of": 1} for call in self.calls],
             },
         }
+
+
+def _checked(pair: CascadePair, known: KnownItem | None) -> CascadePair:
+    """The pair with the question whose answer code knows, and without a reasoning that is not fit to train on."""
+    if known is not None:
+        pair = replace(pair, instruction=known.question)
+    fit = fit_to_show(pair.reasoning) and not loops(pair.reasoning)
+    return pair if fit else replace(pair, reasoning="")

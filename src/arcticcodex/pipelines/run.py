@@ -96,6 +96,7 @@ async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
     await _check_keys(plan, context)
     async with Store(store_url(context.loaded, rehearse=context.options.rehearse)) as store:
         await store.take_run(row.id)
+        await _require_above_spent(store, row.id, cap_nusd)
         claim_folder(Path(row.out), row.id)
         if context.options.retry_failed:
             forgotten = await store.forget_failures(row.id)
@@ -103,6 +104,16 @@ async def again(job: Job, row: RunRow, context: Context) -> RunSummary:
         await store.update_run(row.id, "running", cap_nusd=cap_nusd)
         async with _recorded(store, row.id):
             return await _go(job, context, plan, store, row.id, cap_nusd, stages)
+
+
+async def _require_above_spent(store: Store, run: str, cap_nusd: int) -> None:
+    """Refuse a new total below what the run has cost."""
+    _, settled_nusd, unknown_nusd, _ = await store.totals(f"run:{run}")
+    if settled_nusd + unknown_nusd > cap_nusd:
+        spent, cap = dollars(settled_nusd + unknown_nusd), dollars(cap_nusd)
+        raise UsageError(
+            "The budget is below what the run has cost.", f"Spent {spent}, seen {cap}.", "Give a new total above that"
+        )
 
 
 async def _check_keys(plan: StaffPlan, context: Context) -> None:
@@ -261,8 +272,10 @@ async def _go(
 
         width = 2 * BLOCK_ROWS + sum(member.limiter.concurrency for member in staff.members.values())
         ending = await stream(job.rows(), work, width=width, admission=admission, stop=stop, drained=purse.drained)
-    if job.fills_cap:
-        ending = ending.at_cap(f"run:{run}")
+    warnings = list(job.warnings())
+    if job.fills_cap and (at_cap := ending.at_cap(f"run:{run}")) is not ending:
+        ending = at_cap
+        warnings.append("The budget is used up, as it was meant to be: no number of pairs was named.")
     await store.find_out(run, job.findings())
     return await finish(
         store,
@@ -270,7 +283,7 @@ async def _go(
         ending,
         staff=staff,
         options=context.options,
-        warnings=job.warnings(),
+        warnings=warnings,
         likely_nusd=likely_nusd,
         wall_s=time.monotonic() - began_s,
     )

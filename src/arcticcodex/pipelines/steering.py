@@ -38,6 +38,7 @@ HALF_LIFE_ROWS = 160.0
 PRIOR_ROWS = 4.0  # as many rows of the run's own mean are assumed of each cell
 OPTIMISM = 0.5  # standard deviations
 SPREAD_ROWS = 12.0  # under way in one cell: it then counts half
+LEAST_CLOSED_ROWS = 30  # what a row costs varies: fewer say little of a cell
 CLOSED_TIMES = 5  # what an approved pair of a cell may cost, times the run's
 
 
@@ -144,7 +145,7 @@ def closed(evidence: Sequence[Evidence], *, times: float = CLOSED_TIMES) -> dict
     found = {}
     for cell, one in enumerate(evidence):
         best = wilson(one.approved, one.rows)[1]
-        if one.rows and (least_nusd := one.cost_nusd / one.rows / best) > times * usual:
+        if one.rows >= LEAST_CLOSED_ROWS and (least_nusd := one.cost_nusd / one.rows / best) > times * usual:
             found[cell] = (
                 f"closed: {one.approved:.0f} of {one.rows:.0f} rows are approved, at best {best:.1%} (95 % interval); "
                 f"an approved pair costs at least {_shown(least_nusd)} here, {_shown(usual)} in the run"

@@ -130,7 +130,7 @@ class Ending:
 
     def at_cap(self, scope: str) -> Ending:
         """The same, where reaching the cap of `scope` is how it was meant to end."""
-        if self.budget is None or self.budget.scope not in {"", scope}:
+        if self.budget is None or self.budget.scope not in {"", scope} or not self.finished:
             return self
         return replace(self, budget=None, unfinished=0)
 
@@ -142,15 +142,12 @@ class _Stream:
     ending: Ending
     stop: asyncio.Event
     failed_in_a_row: int = 0
+    worn_out: bool = False  # and stays so: what was dropped when it ended cannot be taken up again
 
     def closed(self) -> bool:
         """Whether no more rows are started."""
         dead = any(isinstance(error, TeacherStopped) for error in self.ending.errors)
         return self.stop.is_set() or self.ending.budget is not None or dead or self.worn_out
-
-    @property
-    def worn_out(self) -> bool:
-        return self.failed_in_a_row >= UNFINISHED_IN_A_ROW
 
     def failed(self, error: ArcticError) -> None:
         """A row did not finish: learn why, once per kind of reason."""
@@ -161,6 +158,7 @@ class _Stream:
             self.ending.budget = self.ending.budget or error
         else:
             self.failed_in_a_row += 1
+            self.worn_out = self.worn_out or self.failed_in_a_row >= UNFINISHED_IN_A_ROW
             if error.what not in {known.what for known in self.ending.errors}:
                 self.ending.errors.append(error)
 

@@ -35,7 +35,7 @@ class Counts:
 
     def add(self, outcomes: Sequence[Outcome]) -> None:
         """Count what became of one row's samples."""
-        self.rows += 1
+        self.rows += bool(outcomes)  # an item of known truth makes no row
         for outcome in outcomes:
             setattr(self, outcome.split, getattr(self, outcome.split) + 1)
 

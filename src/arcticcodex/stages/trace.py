@@ -9,8 +9,8 @@ from arcticcodex.records import Message, Request
 if TYPE_CHECKING:
     from arcticcodex.sources.drawing import Domain, Prompt
 
-# A request of 80 tokens, a way of some 200 and an answer of 500 come to about 800 with their headings; the cap is five
-# times that, so that a longer answer, or thoughts before it, are seldom cut.
+# Outside a run, whose own caps stand in [caps]. A request of 80 tokens, a way of some 200 and an answer of 500 come to
+# about 800 with their headings; the cap is five times that, so that a longer answer, or thoughts, are seldom cut.
 CAP_TOKENS = 4_000
 HARD_CAP_TOKENS = 8_000
 

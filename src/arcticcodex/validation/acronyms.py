@@ -47,13 +47,16 @@ def _spells(acronym: str, group: Sequence[Word]) -> bool:
     names = [word.lower for word in group if word.lower not in EMPTY]
     if len(names) < 2 or acronym in names or {group[0].lower, group[-1].lower} & EMPTY:
         return False
-    at = 0
-    for place, name in enumerate(names):
-        if at >= len(acronym) or name[0] != acronym[at]:
+    return _initials(acronym, names)
+
+
+def _initials(acronym: str, names: Sequence[str]) -> bool:
+    """Whether `acronym` begins with the initial of the first name, goes on with letters inside it, then the others."""
+    if not names or not acronym or names[0][0] != acronym[0]:
+        return not names and not acronym
+    inside, taken = iter(names[0][1:]), 1
+    while not _initials(acronym[taken:], names[1:]):
+        if taken == len(acronym) or acronym[taken] not in inside:
             return False
-        at += 1
-        following = names[place + 1][0] if place + 1 < len(names) else ""
-        rest = iter(name[1:])
-        while at < len(acronym) and acronym[at] != following and acronym[at] in rest:
-            at += 1
-    return at == len(acronym)
+        taken += 1
+    return True

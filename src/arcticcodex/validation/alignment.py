@@ -19,6 +19,8 @@ _LEAST_WORDS, _LEAST_RUN = 4, 2
 _MOST_CHANGED = 4
 _SLACK_WORDS = 6
 _CACHED = 512
+_BEGINS = re.compile(r"[.!?:;\n]|\s[-*•]\s")
+_GOES_ON = frozenset((word,) for word in ("unless", "until", "except", "if", "only", "without", "but", "not"))
 _STOP = re.compile(r"[.!?](?=\s)|\n")
 
 
@@ -57,8 +59,40 @@ def align(answer: str, quotes: str) -> Alignment:
     return Alignment(tuple(spans), tuple(edits))
 
 
-def sentences(text: str) -> Iterator[tuple[Word, ...]]:
+@lru_cache(maxsize=_CACHED)
+def sentences(text: str) -> tuple[tuple[Word, ...], ...]:
     """The words of each sentence or line of `text`."""
+    return tuple(_sentences(text))
+
+
+def is_verbatim(answer: str, quotes: str) -> bool:
+    """Whether each sentence of `answer` is, word for word, one of `quotes`, a line or an item, or its beginning."""
+    lowers, starts = _starts(quotes)
+    for said in sentences(answer):
+        wanted = tuple(word.lower for word in said)
+        size = len(wanted)
+        if not any(
+            lowers[at : at + size] == wanted and lowers[at + size : at + size + 1] not in _GOES_ON
+            for at in starts.get(wanted[0], ())
+        ):
+            return False
+    return True
+
+
+@lru_cache(maxsize=_CACHED)
+def _starts(quotes: str) -> tuple[tuple[str, ...], dict[str, tuple[int, ...]]]:
+    """The words of `quotes`, and where sentences, lines and items begin, by their first word."""
+    found = words(quotes)
+    starts: dict[str, tuple[int, ...]] = {}
+    last = 0
+    for at, word in enumerate(found):
+        if not at or _BEGINS.search(quotes, last, word.start):
+            starts[word.lower] = (*starts.get(word.lower, ()), at)
+        last = word.end
+    return tuple(word.lower for word in found), starts
+
+
+def _sentences(text: str) -> Iterator[tuple[Word, ...]]:
     found, now, last = words(text), 0, 0
     for at, word in enumerate(found):
         if at > now and _STOP.search(text, last, word.start):

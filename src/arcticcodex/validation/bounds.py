@@ -32,7 +32,7 @@ _ABOVE = (
 _BELOW = (
     r"(?:(?:falls?|falling|fell|drops?|dropping|goes|gets?|decreases?|is|are|sinks?)\s+)?(?:below|beneath|under)|"
     r"at\s+(?:the\s+)?most|(?:a\s+)?maximum(?:\s+\w+)?(?:\s+of)?|up\s+to|as\s+(?:much|many|long|high)\s+as|"
-    rf"(?:{_LESS})\s+than|within|limited\s+to|a\s+limit\s+of"
+    rf"(?:{_LESS})\s+than|within|limited\s+to|a(?:n\s+upper)?\s+(?:limit|tolerance|ceiling|cap)\s+of"
 )
 _NOT = r"(?P<no>\b(?:no|not|nothing|never|cannot|without|nor|neither)\b|n't\b)(?P<between>(?:\s+\w+){0,4}?)\s+"
 _FILL = r"(?:\s+(?:about|approximately|roughly|a|an|the|of|by|total|age|some|day|usd|minus))*\s*[$€£¥<>≤≥-]?\s*\Z"
@@ -40,7 +40,7 @@ _BEFORE_NUMBER = re.compile(rf"(?:{_NOT})?\b(?P<bound>(?P<above>{_ABOVE})|{_BELO
 _AFTER_NUMBER = re.compile(
     r"\s*[%°\w./-]*(?:\s+[\w.°/-]+){0,3}?\s*,?\s*\b(?:or|and)\s+"
     r"(?:(?P<above>more|longer|older|higher|above|greater|over|later|upwards?|larger|heavier|hotter|warmer|beyond)|"
-    r"less|fewer|below|under|younger|shorter|lower|sooner|earlier|smaller|lighter|cooler|slower)\b(?!\s+than)",
+    r"less|fewer|below|under|younger|shorter|lower|sooner|earlier|smaller|lighter|cooler|colder|slower)\b(?!\s+than)",
     re.IGNORECASE,
 )
 _OBJECT = re.compile(r"\b(?:an?|the|any)\s+\w+\s*\Z", re.IGNORECASE)
@@ -51,18 +51,31 @@ _IS_THE = re.compile(
     re.IGNORECASE,
 )
 _IS_NOT = re.compile(r"\b(?:is|are|was|were)(?:\s+not|n't)(?:\s+(?:about|exactly))?\s*\Z", re.IGNORECASE)
+_LINKING = re.compile(
+    r"(?:\s+(?:get|gets|be|become|go|grow|rise|climb|come|fall|drop|sink|stay|remain|reach|exactly))*", re.IGNORECASE
+)
 _CONDITION = re.compile(r"\b(?:if|when|unless)\b[^.;]*\Z", re.IGNORECASE)
+_REFUSED = re.compile(
+    r"[^.;!?\n]*?\b(?P<said>(?:is|are|be|was|were)\s+(?:not|never)\s+(?:to\s+be\s+)?"
+    r"(?:accept|allow|permit|tolerat|admi|approv|enough|sufficient|adequate)\w*|"
+    r"(?:is|are|be)\s+(?:forbidden|prohibited|banned|barred|rejected|refused|unacceptable|insufficient|inadequate|ruled\s+out))\b",
+    re.IGNORECASE,
+)
 _SIGNS = {"<": -1, "≤": -1, ">": 1, "≥": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A number with the side it bounds (+1: from it upwards) and the stretch of text that says so."""
+    """A number with the side it bounds (+1: from it upwards) and the stretch of text that says so.
+
+    `refused` is the stretch after it that turns it: "more than 5 is [not allowed]".
+    """
 
     quantity: Quantity
     side: int
     start: int
     end: int
+    refused: tuple[int, int] = (0, 0)
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)
@@ -81,8 +94,11 @@ def _bound(one: Quantity, text: str) -> Bound | None:
         if before["no"] and _OBJECT.search(before["between"]):
             return None  # "not approve a loan above 5": what is denied is not the number
         conditional = _CONDITION.search(text, max(0, before.start() - _BEFORE_CHARS), before.start())
-        if before["no"] and (not before["between"] or not conditional):
+        if before["no"] and (not conditional or _LINKING.fullmatch(before["between"])):
             return Bound(one, -side, before.start(), one.end)
+        refused = _REFUSED.match(text, one.end)
+        if refused:
+            return Bound(one, -side, before.start("bound"), one.end, refused.span("said"))
         return Bound(one, side, before.start("bound"), one.end)
     after = _AFTER_NUMBER.match(text, one.end, min(len(text), one.end + _AFTER_CHARS))
     after = after or _IS_THE.match(text, one.end, min(len(text), one.end + _BEFORE_CHARS))
@@ -90,6 +106,13 @@ def _bound(one: Quantity, text: str) -> Bound | None:
         return Bound(one, 1 if after["above"] else -1, one.start, after.end())
     sign = _SIGNS.get(text[: one.start].rstrip()[-1:])
     return Bound(one, sign, one.start - 1, one.end) if sign else None
+
+
+@lru_cache(maxsize=_CACHED_TEXTS)
+def bound_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """The stretches of `text` that say which side of a number is meant: what they deny is no negation."""
+    found = bounds(text)
+    return (*((one.start, one.end) for one in found), *(one.refused for one in found if one.refused[1]))
 
 
 def turned(answer: str, quotes: str) -> str:

@@ -13,8 +13,8 @@ _SURE = (
         word_set("may might could can possibly perhaps probably likely sometimes usually often rarely should"),
         word_set(
             "must always shall will required requires require need needs needed necessary have has had obliged "
-            "never mandatory ensure ensures every all guarantee guarantees guaranteed not cannot only unless "
-            "certain certainly"
+            "never mandatory ensure ensures every all guarantee guarantees guaranteed not no nor cannot only "
+            "unless most certain certainly"
         ),
     ),
     (

@@ -25,9 +25,13 @@ _COMPARED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?P<one>[^.;:?!\n]+?)\s+{_IS}\s+{_HOW}\s+than\s+(?P<two>[^.;:?!\n]+)",
+        rf"(?P<one>[^.;:?!\n]+?)\s+{_IS}\s+(?:(?P<not>not\s+)(?:nearly\s+)?|at\s+least\s+)(?P<less>)(?:as|so)\s+(?P<how>[a-z-]+)\s+as\s+(?P<two>[^.;:?!\n]+)",
         rf"compared\s+(?:with|to)\s+(?P<two>[^.;:?!\n]+),\s+(?P<one>[^.;:?!\n]+?)\s+{_IS}\s+{_HOW}\s*[.]?\Z",
         rf"of\s+the\s+two,\s+(?P<one>[^.;:?!\n]+?)\s+and\s+(?P<two>[^.;:?!\n]+),\s+the\s+former\s+{_IS}\s+{_HOW}\s*[.]?\Z",
     )
+)
+_MAY_COMPARE = re.compile(
+    r"\bthan\b|\bcompared\b|\bof\s+the\s+two\b|\b(?:not|nearly|least)\s+(?:as|so)\b", re.IGNORECASE
 )
 _SUBSTANCE = re.compile(r"\s*[%\w.°/-]*\s+of\s+(?:the\s+)?(\w+)")
 
@@ -52,6 +56,8 @@ def turned_round(answer: str, quotes: str) -> str:
 
 
 def _comparisons(text: str) -> Iterator[_Comparison]:
+    if not _MAY_COMPARE.search(text):
+        return
     for pattern in _COMPARED:
         for found in pattern.finditer(text):
             less = (found["less"] or "").strip().lower() == "less"

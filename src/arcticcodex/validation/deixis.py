@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from arcticcodex.validation.alignment import align
-from arcticcodex.validation.lexicon import EMPTY, plain_stems
-from arcticcodex.validation.words import stems, word_set, words
+from arcticcodex.validation.alignment import align, sentences
+from arcticcodex.validation.lexicon import EMPTY
+from arcticcodex.validation.phrases import DETERMINERS
+from arcticcodex.validation.referents import has_referent, named, stands_after_its_noun
+from arcticcodex.validation.words import stem, stems, word_set, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from arcticcodex.validation.words import Word
+from arcticcodex.validation.words import Word
 
 _SOURCE = "(?:passage|text|excerpt|section|paragraph|chapter|document|article|manual|guide|page|book|snippet|extract)"
 _SHOWN = "(?:table|figure|diagram|chart|graph|image|picture|illustration|list|example|listing|box|map|screenshot)"
@@ -37,7 +39,7 @@ _POINTERS = tuple(
         rf"\b(the\s+(?:author|writer|speaker|narrator)s?\s+{_SAYS})\b",
         r"\b(according\s+to\s+the\s+(?:author|writer|text|document|section|article|context))\b",
         rf"\b(as\s+{_SAID}){_END}",
-        rf"\b({_SAID}\s+(?:above|below|earlier|previously|hereafter|overleaf|here))\b",
+        rf"\b({_SAID}\s+(?:above|below|before|earlier|previously|hereafter|overleaf|here))\b",
         rf"\b((?:see|refer\s+to)\s+(?:above|below|the\s+(?:section|chapter|table|figure)|{_SHOWN}\s*\d))\b",
         r"\b((?:in|from|see|by)\s+(?:the\s+)?(?:table|figure|fig\.?|diagram|chart)\s+\d+)\b",
         rf"\b(the\s+(?:{_SHOWN}|{_SOURCE}|{_PARTS})\s+(?:above|below))\b",
@@ -54,21 +56,37 @@ _LISTED = re.compile(r"[:,\n]|\band\b")
 
 _PRONOUNS = word_set("it they he she this these those that such its their his her them him")
 _BINDING = word_set("the is are was were does do has have in of for with on at to from by when if")
+_SINGULAR = word_set("it its")
 _POSSESSIVES = word_set("its their his her")
 _DEMONSTRATIVES = word_set("this these those that such")
 _FORMER = re.compile(r"\b(the\s+(?:former|latter))\b", re.IGNORECASE)
+# Of several things not named: "which of the two", "the other one".
+_COUNTED = re.compile(
+    r"\b((?:the|these|those|of)\s+two|the\s+other(?:\s+one)?|(?:this|that|the\s+same)\s+one|the\s+(?:first|second)\s+one)"
+    r"(?=\s*(?:[?,.;]|\Z|(?:is|are|was|were|has|have|does|do|can|may|must|should|will)\b))",
+    re.IGNORECASE,
+)
+_THERE = re.compile(r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bbe )\b(there)\s*\?", re.IGNORECASE)
+_THIS_NOUN = re.compile(
+    r"\b(?:at|with|in|under|by|of|for|during|on|to|from)\s+((?:this|these|those)\s+([a-z]\w+))(?=\W*(?:\Z|,)|\s+(?:and|or)\b)"
+)
+_SUMMING = frozenset(
+    map(stem, word_set("reason way case time process mean purpose period type kind manner point condition respect"))
+)
 _TWO = re.compile(r"\b(?:and|or|than|while|whereas|versus|vs)\b", re.IGNORECASE)
 # A pronoun as the subject an answer begins with, after an adverb or preposition at most, and the two words after it.
 _SUBJECT = re.compile(
     r"\W*(?:(?:in|for|with|from|by|of|to|after|before|during|because of|as|like|unlike|yes|no|and|but|so|also|then|"
-    r"usually|often|generally|typically|normally|sometimes|however|therefore)\b,?\s+)?"
+    r"usually|often|generally|typically|normally|sometimes|however|therefore)\b,?\s+"
+    r"|(?:in|on|at|by|every|during|since|within|after|before|until|for)\s+[^,;.]{1,30},\s+)?"
     r"(it|they|he|she|this|these|those|that|such|its|their|his|her)\b\s*(\S*)(?:\s+(\S+))?",
     re.IGNORECASE,
 )
 # "It is safe to ...", "is it safe to ...": the pronoun stands for what follows.
 _EXPLETIVE = re.compile(
     r"\bit(?:'s|\s+(?:is|was|would be|will be|may be|might be|can be|becomes|seems|appears|takes?|depends))\s+"
-    r"(?:\S+\s+){0,5}?(?:to|that|if|when|for|whether|because)\b",
+    r"(?:\S+\s+){0,5}?(?:to|that|if|when|for|whether|because)\b"
+    r"|\bit\s+(?:is|was)\s+(?:not\s+|only\s+)?(?:[^\s,.;?]+\s+){1,12}?(?:to|who|whom|that|which|whose|where)\b",
     re.IGNORECASE,
 )
 _EXPLETIVE_ASKED = re.compile(
@@ -85,20 +103,20 @@ _CLAUSE_BEGINS = re.compile(
     r"[^,]*\Z|,",
     re.IGNORECASE,
 )
-_FRAME = re.compile(
-    r"\A\s*(?:regarding|concerning|with regard to|with respect to|about|on the subject of)\b.*?,", re.IGNORECASE
-)
 _AGENTS = word_set("it they he she")
-_ACTS = re.compile(
-    r"\s+(?:(?:must|should|shall|may|can|will|could|might)(?:\s+(?:not|only|also|always|never))?|ha(?:s|ve)\s+to|needs?\s+to|"
-    r"(?:is|are)\s+(?:required|obliged|allowed|permitted)\s+to)\s+(?!be\b|have\b|not\b)\w+",
-    re.IGNORECASE,
-)
-_PASSIVE = re.compile(r"\b(?:be|been)\s+(?!to\b)\w+", re.IGNORECASE)
-_DEED = re.compile(
-    r"\W*what\s+(?:(?:must|should|can|may|will)\s+be|(?:is|has)\s+to\s+be|needs\s+to\s+be)\s+done\b", re.IGNORECASE
-)
+_ASKING_BEFORE = word_set("is was are were does do did can may must should will")
 _AFTER_THAT = word_set("mean happen work do affect cause case be so important necessary")
+
+
+def points_inside(answer: str, question: str) -> str:
+    """A "this pump" of an answer of one sentence where neither the answer before it nor the question has a pump."""
+    if len(sentences(answer)) != 1:
+        return ""
+    found = _THIS_NOUN.search(answer, 1)
+    if not found or stem(found[2].lower()) in _SUMMING:
+        return ""
+    noun = stem(found[2].lower())
+    return found[1].lower() if noun not in stems(answer[: found.start()]) | stems(question) else ""
 
 
 def pointing(text: str) -> str:
@@ -116,6 +134,9 @@ def dangling_question(question: str) -> str:
     former = _FORMER.search(question)
     if former:
         return former[1].lower()
+    counted = _COUNTED.search(question)
+    if counted and not _TWO.search(question) and "," not in question[: counted.start()]:
+        return counted[1].lower()
     found = words(question)
     for at, word in enumerate(found):
         if word.lower not in _PRONOUNS or not _stands_for_something(question, found, at):
@@ -123,9 +144,12 @@ def dangling_question(question: str) -> str:
         # Within one clause a thing is rarely the pronoun's own: "Why do doctors use it?"
         before = question[: word.start].lstrip().partition(" ")[2]
         near = word.lower in _POSSESSIVES or _CLAUSE_BEGINS.search(before)
-        if _named(question, found[:at]) < (1 if near else 2):
+        if named(question, found[:at], counted=word.lower not in _SINGULAR) < (1 if near else 2) or (
+            word.lower not in _POSSESSIVES and stands_after_its_noun(question, found, at)
+        ):
             return word.lower
-    return ""
+    there = _THERE.search(question)
+    return there[1].lower() if there and named(question, words(question[: there.start()])) < 2 else ""
 
 
 def dangling_answer(answer: str, question: str) -> str:
@@ -139,33 +163,24 @@ def dangling_answer(answer: str, question: str) -> str:
     pronoun = found[1].lower()
     asked = words(question)
     if pronoun not in _DEMONSTRATIVES:
-        stands = _named(question, asked) and not (pronoun in _AGENTS and _names_no_agent(answer, found, question))
+        stands = named(question, asked) and not (
+            pronoun in _AGENTS and not has_referent(pronoun, answer[found.end(1) :], question)
+        )
         return "" if stands else pronoun
+    return pronoun if _points(pronoun, found, asked) else ""
+
+
+def _points(pronoun: str, found: re.Match[str], asked: Sequence[Word]) -> bool:
+    """Whether a demonstrative that an answer begins with points at something that the words asked have not."""
+    if pronoun == "that" and found[2].lower() in DETERMINERS:
+        return False  # "That the pump has stopped is seen from ..."
     if pronoun == "such" and found[2].lower().strip(",.") in {"as", "a", "an"}:
-        return ""
+        return False
     follows = words(f"{found[2]} {found[3] or ''}")
     if not follows or follows[0].lower in EMPTY or _is_verb_of(pronoun, follows[0].lower):
-        return pronoun
-    known = {word.stem for word in asked}
-    return "" if any(word.stem in known for word in follows) else pronoun
-
-
-def _names_no_agent(answer: str, found: re.Match[str], question: str) -> bool:
-    """Whether an answer says "they must ..." to a question of what must be done that does not say by whom.
-
-    Nothing asked about is left for the pronoun where the answer names all of it again, nor where what is asked about
-    is only the deed.
-    """
-    after = answer[found.end(1) :]
-    if not _ACTS.match(after) or not _PASSIVE.search(question):
-        return False
-    if _DEED.match(question):
         return True
-    asked = words(question)
-    things = {
-        asked[at].stem for at in range(len(asked)) if _named(question, asked[: at + 1]) > _named(question, asked[:at])
-    }
-    return things <= stems(after)
+    known = {word.stem for word in asked}
+    return not any(word.stem in known for word in follows)
 
 
 def _is_verb_of(pronoun: str, word: str) -> bool:
@@ -190,22 +205,8 @@ def _stands_for_something(text: str, found: Sequence[Word], at: int) -> bool:
         return not (_EXPLETIVE.match(text, word.start) or _EXPLETIVE_ASKED.search(text, max(0, word.start - 8)))
     if word.lower == "that":
         before = found[at - 1].lower if at else ""
+        if before in _ASKING_BEFORE and not _EXPLETIVE.search(text, max(0, word.start - 12), word.start + 5):
+            return True
         points = before in {"is", "does", "was", "of", "for", "after", "with", "do", "can"}
         return points and (not after or after in _AFTER_THAT)
     return word.lower != "such" or not {one.lower for one in found[at + 1 : at + 6]} & {"as", "that"}
-
-
-def _named(text: str, found: Sequence[Word]) -> int:
-    """How many things a pronoun may stand for `found` words of `text` name; a frame ("Regarding X,") names none."""
-    frame = _FRAME.match(text)
-    start = frame.end() if frame else 0
-    return sum(
-        word.start >= start
-        and word.lower not in EMPTY
-        and (
-            word.stem not in plain_stems()
-            or (word.start > 0 and word.text[0].isupper())
-            or (at > 0 and found[at - 1].lower in {"a", "an", "the", "each", "every", "any", "no"})
-        )
-        for at, word in enumerate(found)
-    )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from arcticcodex.records import Verdict
 from arcticcodex.teachers.passages import UNANSWERABLE
 from arcticcodex.validation import deixis, standalone
+from arcticcodex.validation.alignment import is_verbatim
 from arcticcodex.validation.certainty import overclaim
 from arcticcodex.validation.comparisons import other_substance, turned_round
 from arcticcodex.validation.evidence import locate
@@ -20,6 +21,7 @@ from arcticcodex.validation.exchange import exchanged
 from arcticcodex.validation.language import differs, is_english
 from arcticcodex.validation.polarity import clash
 from arcticcodex.validation.quantities import unsupported_number, unsupported_unit
+from arcticcodex.validation.relations import out_of_order, parts_exchanged
 from arcticcodex.validation.terms import Backing, swapped, unbacked
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ QUOTE_MIN_CHARS = 15
 # A question of less asks nothing, one of more holds its passage; an answer of more is no answer but a copy.
 QUESTION_CHARS = (4, 600)
 ANSWER_CHARS = (1, 4_000)
+# More are no evidence a person reads. Quotes that follow on one another, the items of a list, are of one place.
+MOST_QUOTES = 5
 _BROKEN_LINE = re.compile(r"(?<![.!?:;])\n[ \t]*(?=[a-z(\"'`])")
 _REPLACEMENT = "\ufffd"
 _SENTENCE_ENDS = ".!?…。！？।؟"  # noqa: RUF001 — they are the subject
@@ -53,8 +57,13 @@ def complete(pair: Pair, chunk: Chunk) -> Verdict:  # noqa: ARG001 — a gate's 
     return _passed("complete")
 
 
-def length(pair: Pair, chunk: Chunk) -> Verdict:  # noqa: ARG001 — a gate's shape
-    """Question and answer have the length of questions and answers."""
+def length(pair: Pair, chunk: Chunk) -> Verdict:
+    """Question and answer have the length of questions and answers; the quotes are few and fit into their chunk."""
+    quoted = sum(map(len, pair.quotes))
+    if quoted > len(chunk.text):
+        return _failed("length", f"quotes of {quoted} characters from a passage of {len(chunk.text)}")
+    if len(pair.quotes) > MOST_QUOTES and (count := _stretches(pair, chunk)) > MOST_QUOTES:
+        return _failed("length", f"quotes from {count} places, {MOST_QUOTES} are the most")
     for name, text, (least, most) in (
         ("question", pair.question, QUESTION_CHARS),
         ("answer", pair.answer, ANSWER_CHARS),
@@ -109,6 +118,9 @@ def points_nowhere(pair: Pair, chunk: Chunk) -> Verdict:
     pronoun = deixis.dangling_question(pair.question) or deixis.dangling_answer(pair.answer, pair.question)
     if pronoun:
         return _failed("deixis", f"{pronoun!r} stands for nothing named")
+    pointer = deixis.points_inside(pair.answer, pair.question)
+    if pointer:
+        return _failed("deixis", f"the answer says {pointer!r}")
     pronoun = deixis.put_for_name(pair.answer, _quoted(pair))
     return _failed("deixis", f"{pronoun!r} stands where the quotes have a name") if pronoun else _passed("deixis")
 
@@ -147,7 +159,14 @@ def terms_supported(pair: Pair, chunk: Chunk) -> Verdict:
         return _failed("terms", f"{term!r} is not in the quotes")
     if english:
         term = swapped(pair.answer, backing.quotes, pair.question) or next(
-            filter(None, (find(pair.answer, backing.quotes) for find in (exchanged, turned_round, other_substance))), ""
+            filter(
+                None,
+                (
+                    find(pair.answer, backing.quotes)
+                    for find in (exchanged, turned_round, other_substance, parts_exchanged, out_of_order)
+                ),
+            ),
+            "",
         )
     return _failed("terms", f"the quotes do not say it of {term!r}") if term else _passed("terms")
 
@@ -156,7 +175,10 @@ def polarity_kept(pair: Pair, chunk: Chunk) -> Verdict:
     """The answer affirms what its quotes affirm and denies what they deny."""
     if _unanswerable(pair) or not is_english(pair.answer, chunk.text):
         return _passed("negation")
-    reason = clash(pair.answer, _quoted(pair), pair.question)
+    quoted = _quoted(pair)
+    if is_verbatim(pair.answer, quoted) or is_verbatim(pair.answer, "\n".join(pair.quotes)):
+        return _passed("negation")
+    reason = clash(pair.answer, quoted, pair.question)
     return _failed("negation", reason) if reason else _passed("negation")
 
 
@@ -209,6 +231,17 @@ def _weighs(evidence: Evidence, chunk: Chunk) -> bool:
     after = chunk.text[evidence.end - chunk.start :].lstrip(" \t")
     starts = not before or before[-1] == "\n" or before[-1] in _SENTENCE_ENDS
     return starts and (not after or after[0] == "\n" or evidence.quote[-1] in _SENTENCE_ENDS)
+
+
+def _stretches(pair: Pair, chunk: Chunk) -> int:
+    """From how many places of the passage the quotes are: those that nothing but marks stands between count once."""
+    found = located(pair, chunk)
+    count, end = len(pair.quotes) - len(found), -1  # a quote that is not found is of a place of its own
+    for evidence in found:
+        between = chunk.text[max(0, end - chunk.start) : evidence.start - chunk.start]
+        count += end < 0 or any(map(str.isalnum, between))
+        end = max(end, evidence.end)
+    return count
 
 
 def _unanswerable(pair: Pair) -> bool:

@@ -133,7 +133,8 @@ clinic | exam examination test | test exam check | x-ray radiograph | scan imagi
 incision | vaccine vaccination immunization shot | vaccinate immunize | exposure expose exposed | virus viral |
 bacteria bacterial | inflammation inflamed inflammatory | infect infection | ajar open | widen dilate broaden | narrow
 constrict | beat whisk whip stir mix | simmer boil cook bubble poach | soak steep immerse submerge stand | overdue
-late outstanding past unpaid | forfeit lose | erase delete remove wipe | aged old older | try test attempt | elapse
+late outstanding past unpaid | forfeit lose | erase delete remove wipe | aged old older |
+aboard board | leaf leaves | try test attempt | elapse
 pass go expire | notify report tell inform announce alert | holder owner possessor bearer | obey keep follow limit
 exceed | presence present there attend | bequeath leave gift inherit heir inheritance | synthesis production
 synthesize produce make formation | block inhibit suppress hinder impede obstruct prevent stop | monitor follow track

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
 from arcticcodex.validation.words import word_set, words
 
 _CACHED_TEXTS = 512
+_WORD = re.compile(r"\w+(?:['’]\w+)*")  # noqa: RUF001 — a curly apostrophe
 
 # Small words that few other languages of the list have.
 _SMALL_WORDS = {
@@ -85,7 +87,7 @@ def language_of(text: str) -> str:
     if not shares:
         return ""
     (best, name), (second, _) = shares[0], shares[1]
-    if len(_LANGUAGES[name].intersection(word.lower for word in words(text[:_READ_CHARS]))) < _LEAST_SMALL_WORDS:
+    if len(_LANGUAGES[name].intersection(_WORD.findall(text[:_READ_CHARS].lower()))) < _LEAST_SMALL_WORDS:
         return ""
     return name if best >= _LEAST_SHARE and best >= _MARGIN * second else ""
 
@@ -93,7 +95,7 @@ def language_of(text: str) -> str:
 @lru_cache(maxsize=_CACHED_TEXTS)
 def _shares(text: str) -> dict[str, float]:
     """The share of small words of each language among the words of `text`; empty where there are too few."""
-    found = [word.lower for word in words(text[:_READ_CHARS])]
+    found = _WORD.findall(text[:_READ_CHARS].lower())
     if len(found) < _LEAST_WORDS:
         return {}
     shares = dict.fromkeys(_LANGUAGES, 0.0)

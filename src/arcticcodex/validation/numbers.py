@@ -146,7 +146,7 @@ def _unit(group: list[Token]) -> Unit | None:
     if len(group) == 1:
         text = group[0].text
         return _to_power(_POWERS[text[-1]], text[:-1]) if text[-1] in "²³" else unit_of(text)
-    if len(group) > 2 or group[0].lower == "revolutions":
+    if len(group) > 2 or group[0].lower in {"revolutions", "revolution"}:
         return unit_of("".join(token.lower for token in group))
     left, right = group[0].lower, group[1].lower
     if (left, right) == ("per", "cent"):

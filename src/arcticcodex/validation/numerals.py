@@ -68,14 +68,15 @@ PARTS = {name + ending: 1 / value for name, value in _ORDINALS.items() if value 
 }
 TIMES = {
     **dict.fromkeys(word_set("once single"), 1),
-    **dict.fromkeys(word_set("twice double doubles doubled doubling twofold both pair couple"), 2),
+    **dict.fromkeys(word_set("twice double doubles doubled doubling twofold both pair pairs couple"), 2),
     **dict.fromkeys(word_set("thrice triple triples tripled tripling threefold"), 3),
 } | {"quadruple": 4, "fourfold": 4, "tenfold": 10}
-_WEAK = word_set("one once single both pair couple first second double doubles doubled doubling")
+_WEAK = word_set("one once single both pair pairs couple first second double doubles doubled doubling")
 _ROMAN = re.compile(r"(?=.)(M{0,3})(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})\Z")
 _ROMAN_VALUES = {"M": 1000, "D": 500, "C": 100, "L": 50, "X": 10, "V": 5, "I": 1}
 _NUMBERED = word_set("type stage class phase chapter article part grade factor section schedule title book group level")
 _ANY_NUMBER_WORD = frozenset(_SMALL) | frozenset(_SCALES) | frozenset(_ORDINALS) | frozenset(PARTS) | frozenset(TIMES)
+_BEGINS = _ANY_NUMBER_WORD | {"a", "an"}
 
 _TOKEN = re.compile(
     r"(?P<code>\d+(?:\.\d+){2,})"
@@ -123,6 +124,8 @@ def numerals_at(tokens: list[Token], at: int) -> list[Numeral]:
     """The number that begins at token `at`; several where it says several (a date), none where there is no number."""
     token = tokens[at]
     if token.kind == "word":
+        if token.lower not in _BEGINS and not _ROMAN.match(token.text):
+            return []
         found = _spelled(tokens, at) or _article(tokens, at) or _roman(tokens, at)
         return [_negated(found, tokens, at)] if found else []
     if token.kind == "number":

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from arcticcodex.validation.numbers import figures
-from arcticcodex.validation.units import agree, plain_unit_of
+from arcticcodex.validation.units import agree, plain_unit_of, unit_of
 from arcticcodex.validation.words import stem, words
 
 if TYPE_CHECKING:
@@ -20,9 +20,26 @@ if TYPE_CHECKING:
 _CACHED_TEXTS = 512
 _SHARE_TOLERANCE = 0.006  # a third is 33 %
 _COUNTED_MOST = 12
-_KINDS = frozenset(map(stem, ("kind", "type", "sort", "thing", "way", "side", "part", "form", "different")))
+_KINDS = frozenset(
+    map(
+        stem, ("kind", "type", "sort", "thing", "way", "side", "part", "form", "different", "example", "reason", "case")
+    )
+)
 _EACH = re.compile(r"(?:\bper|\ban?|\beach|\bevery|/)\s*(\w+)", re.IGNORECASE)
-_OF_THE_TWO = re.compile(r"\bof\s+the\s+\Z", re.IGNORECASE)
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b")
+_MONTH: Unit = ("month", 1.0)
+_NO_UNITS: frozenset[Unit] = frozenset()
+_OF_WEEKDAY = frozenset(unit for name in ("week", "day") if (unit := plain_unit_of(name)))
+_OF_THE_TWO = re.compile(r"\b(?:of\s+the|between(?:\s+the)?)\s+\Z", re.IGNORECASE)
+# How often: "twice a day", "four times a year".
+_OFTEN = re.compile(
+    r"\b(?:(?P<twice>twice)|(?P<thrice>three\s+times|thrice)|(?P<times>[\w.]+)\s+times)"
+    r"\s+(?:(?:a|an|per|each|every)\s+)?(?P<unit>\w+)",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"twice\b(?!\s+(?:an?|per|each|every|daily|weekly|monthly|yearly|as|the|its|that)\b)", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 _ITEM = re.compile(r",\s*(?:and|or)\s+|[,;]\s+|\s+(?:and|or)\s+")
 
@@ -36,6 +53,8 @@ def unsupported_number(answer: str, quotes: str, asked: str) -> str:
     said, backed, known = figures(answer), figures(quotes), figures(asked)
     support = (*backed.quantities, *known.quantities)
     for one in said.quantities:
+        if _is_told_as_often(one, answer, support, quotes) or _AGAIN.match(answer, one.start):
+            continue
         if one.weak and not (one.ordinal and _is_other_ordinal(one, backed)):
             continue
         if one.value == 2 and not one.unit and _OF_THE_TWO.search(answer, 0, one.start):
@@ -54,20 +73,68 @@ def unsupported_unit(answer: str, quotes: str, asked: str) -> str:
     """The first unit of `answer` that `quotes` and `asked` do not have, or not with its number; empty if none is."""
     said, backed, known = figures(answer), figures(quotes), figures(asked)
     support = (*backed.quantities, *known.quantities)
-    units = backed.units | known.units
+    units = backed.units | known.units | _calendar_units(quotes)
     rates = {unit for _, unit in (*backed.bare, *known.bare)}
+    rates |= _calendar_units(quotes)
     rates |= {one.unit for one in support if one.value == 1 and one.unit}
     for one in said.quantities:
         if one.unit is None or any(_same(one, other) for other in support):
             continue
+        if _is_told_as_often(one, answer, support, quotes):
+            continue
+        if (
+            one.unit == ("ratio", 1.0)
+            and one.value == 0.5
+            and any(other.value == 2 and not other.unit for other in support)
+        ):
+            continue  # half of what has twice as much
         unitless = any(other.unit is None and not other.code and _same_value(one, other) for other in support)
         if not (unitless and _is_among(one.unit, units)) and not (one.value == 1 and _is_among(one.unit, rates)):
             return _written(one, answer)
+    often = _periods(answer)
     for word, unit in said.bare:
+        if any(
+            start <= answer.lower().find(word, start) < end and _lasts(period, support) for start, end, period in often
+        ):
+            continue
         whole = any(other.unit and other.unit[0] == unit[0] and _close(other.size, unit[1]) for other in support)
         if not whole and not _is_among(unit, rates if unit in _counted_by(answer) else units):
             return word
     return ""
+
+
+@lru_cache(maxsize=_CACHED_TEXTS)
+def _periods(text: str) -> tuple[tuple[int, int, tuple[str, float]], ...]:
+    """Where `text` says how often, with the family and length of the time between: "twice a day" is 12 hours."""
+    found = []
+    for match in _OFTEN.finditer(text):
+        unit = unit_of(match["unit"].lower())
+        times = 2.0 if match["twice"] else 3.0 if match["thrice"] else _count(match["times"])
+        if unit and unit[0] in {"time", "month"} and times:
+            found.append((*match.span(), (unit[0], unit[1] / times)))
+    return tuple(found)
+
+
+def _count(word: str) -> float:
+    counted = [one.value for one in figures(word).quantities]
+    return counted[0] if len(counted) == 1 else 0.0
+
+
+def _lasts(period: tuple[str, float], support: Iterable[Quantity]) -> bool:
+    return any(one.unit and one.unit[0] == period[0] and _close(one.size, period[1]) for one in support)
+
+
+def _is_told_as_often(one: Quantity, answer: str, support: Iterable[Quantity], quotes: str) -> bool:
+    """Whether a number says how often, and the quotes how long the time between is, or the other way round."""
+    if any(_lasts(period, (one,)) for _, _, period in _periods(quotes)):
+        return True
+    return any(start <= one.start < end and _lasts(period, support) for start, end, period in _periods(answer))
+
+
+def _calendar_units(quotes: str) -> frozenset[Unit]:
+    """The units that names of days and months stand for: "every Monday" is once a week."""
+    found = _OF_WEEKDAY if _WEEKDAY.search(quotes) else _NO_UNITS
+    return found | {_MONTH} if figures(quotes).months else found
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)
@@ -88,9 +155,15 @@ def _same_value(one: Quantity, other: Quantity) -> bool:
     """Whether two quantities have one value, in their own units or converted."""
     if "part" in {one.code, other.code}:
         return _close(one.value, other.value) and one.unit is None and other.unit is None
+    if {one.code, other.code} == {"clock", ""}:  # "7 to 9 p.m." has 7 p.m.
+        clock, plain = (one, other) if one.code else (other, one)
+        return plain.unit is None and clock.value % 60 == 0 and clock.value / 60 % 12 == plain.value % 12
     if one.code or other.code:
         return one.code == other.code and (one.code != "clock" or one.value == other.value)
-    return _close(one.value, other.value) or _same(one, other)
+    halved = (
+        one.unit == ("ratio", 1.0) and one.value == 0.5 and other.value == 2 and not other.unit
+    )  # of "twice as much"
+    return halved or _close(one.value, other.value) or _same(one, other)
 
 
 def _same(one: Quantity, other: Quantity) -> bool:

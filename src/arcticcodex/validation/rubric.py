@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from arcticcodex.stages.format import CascadePair
 
 RUBRIC_SCHEMA = "rubric_verdict"
-CAP_TOKENS = 2_000  # five reasons of about 40 tokens, and room for a model that thinks before
+# Outside a run, whose own caps stand in [caps]: five reasons of about 40 tokens, and room for a model that thinks.
+CAP_TOKENS = 2_000
 HARD_CAP_TOKENS = 4_000
 RUBRIC = ("correct", "complete", "clear", "safe", "follows_instruction")
 

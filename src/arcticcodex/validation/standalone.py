@@ -118,4 +118,4 @@ def evades(answer: str) -> bool:
 
 def _folded(text: str) -> str:
     """The letters and digits of `text`, in one case and width."""
-    return "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))

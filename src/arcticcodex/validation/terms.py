@@ -11,28 +11,34 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from arcticcodex.validation.acronyms import spelled_out
 from arcticcodex.validation.alignment import align
 from arcticcodex.validation.lexicon import EMPTY, kin, plain_stems
-from arcticcodex.validation.numerals import is_number_word
-from arcticcodex.validation.units import plain_unit_of, unit_of
-from arcticcodex.validation.words import Word, stem, stems, word_set, words
+from arcticcodex.validation.names import loses_name, replaced_name
+from arcticcodex.validation.phrases import AFTER_VERBS, in_phrases
+from arcticcodex.validation.seen import is_seen, known_stems, weighs
+from arcticcodex.validation.words import Word, stems, word_set, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _CACHED_TEXTS = 512
 _BESIDE = 6  # words on each side that tell which clause of the quotes a word echoes
-_PREFIXES = ("un", "non", "in", "im", "ir", "il", "dis", "re", "pre")
-_TAILS = ("stream", "flow", "line", "side", "way", "work", "works", "time", "piece", "like", "wise", "proof", "free")
-_LETTERED = word_set("hepatitis vitamin type class group appendix schedule grade annex option step part figure")
-_MEASURES = word_set("degrees square cubic")
 _MODALS = word_set("can may must should will would could might cannot not shall does do did")
 _ARTICLES = word_set("the a an its their his her this these those your our all any both each every")
 _BEFORE_GERUNDS = word_set("by be is are when")
+_BEING = word_set("is are was were be been being has have had not")
+_BECOMING = word_set(
+    "become becomes became grow grows grew get gets got turn turns turned go goes went remain remains stay stays seem "
+    "seems look looks feel feels appear appears keep keeps very too so more most less not"
+)
+_BEFORE_VERBS = word_set("who which to must may can could will would shall should might cannot do does did")
+_PARTICLES = word_set("out off up down away over back through in on")
+_ADJECTIVAL = (
+    "ous", "ive", "able", "ible", "ful", "less", "al", "ic", "ant", "ent", "ary", "ory", "ed", "en", "proof", "like"
+)  # fmt: skip
 _VERBAL_ENDINGS = ("ly", "ize", "ise", "ized", "ised", "izes", "ises", "izing", "ising", "ify", "ified", "ifies")
 _STARTS = re.compile(r"(?:\A|[.!?:;\n•])[\s\"'(\[*•-]*\Z")
 _PARTING = re.compile(r"[.;:!?\n,](?!\d)|\b(?:and|but|or|while|because|when|if|unless)\b", re.IGNORECASE)
@@ -56,15 +62,19 @@ class Backing:
 def unbacked(answer: str, backing: Backing) -> str:
     """The first word of `answer` that names something nothing backs; empty if there is none."""
     found = words(answer)
-    known = _known(backing.quotes) | _known(backing.question) | _known(backing.headings)
+    known = known_stems(backing.quotes) | known_stems(backing.question) | known_stems(backing.headings)
     lowers = frozenset(word.lower for word in backing.words())
-    unseen = [at for at in range(len(found)) if not _is_seen(found, at, known, lowers)]
+    unseen = [at for at in range(len(found)) if not is_seen(found, at, known, lowers)]
     if unseen:
         unseen = sorted({*unseen} - spelled_out(found, backing.words(), words(backing.passage) + backing.words()))
     for at in unseen:
         word = found[at]
         if _has_inner_marks(word.text) if not backing.english else _names(answer, found, at, backing):
             return word.text
+    if backing.english and unseen:
+        name = replaced_name(answer, backing.quotes, backing.question, backing.passage, frozenset(unseen))
+        if name:
+            return name
     return _other_function(answer, backing)
 
 
@@ -76,7 +86,12 @@ def _names(answer: str, found: Sequence[Word], at: int, backing: Backing) -> boo
     if _has_inner_marks(word.text) or (word.text[0].isupper() and not starts):
         return True
     elsewhere = word.stem in stems(backing.passage)
+    named = word.start in in_phrases(answer)
+    if _is_predicate(found, at, named=named):
+        return False
     if align(answer, backing.quotes).covers(word):
+        if named and not loses_name(answer, backing.quotes, backing.question):
+            return False  # nothing is lost for it: a frame, or a detail for the judge
         return not is_plain or elsewhere or _is_thing(found, at)
     if is_plain and not _is_thing(found, at):
         return False
@@ -92,66 +107,28 @@ def swapped(answer: str, quotes: str, question: str) -> str:
     backed = stems(quotes) | stems(question)
     said = words(answer)
     for edit in align(answer, quotes).edits:
-        ours, theirs = ([word for word in side if _weighs(word)] for side in (edit.ours, edit.theirs))
+        ours, theirs = ([word for word in side if weighs(word)] for side in (edit.ours, edit.theirs))
         lost = {word.stem for word in theirs}
         gained = [word for word in ours if word.stem not in lost and not kin(word.stem) & lost]
         gone = any(word.stem not in held and word.stem not in plain_stems() for word in theirs)
         if len(edit.ours) == len(edit.theirs) == 1 and theirs and gained:
             gone = gone or not _is_reworded(said, gained[0], backed)
+        if gained and all(_is_turn(said, said.index(word), answer) for word in gained):
+            continue  # a verb for a verb, an adjective for an adjective
         if gained and gone and (len(gained) == len(ours) or gained[0].stem not in backed):
             return gained[0].text
     return ""
 
 
+def _is_turn(said: Sequence[Word], at: int, answer: str) -> bool:
+    """Whether a word is no name but says how something is or what it does."""
+    named = said[at].start in in_phrases(answer)
+    return _is_predicate(said, at, named=named)
+
+
 def _is_reworded(said: Sequence[Word], word: Word, backed: frozenset[str]) -> bool:
     """Whether a word that takes another's place may be but another way to put it: a verb, an adverb, a word seen."""
     return word.stem in backed or word.stem not in plain_stems() or _is_verbal(said, said.index(word))
-
-
-# --- what is seen
-
-
-@lru_cache(maxsize=_CACHED_TEXTS)
-def _known(text: str) -> frozenset[str]:
-    """The stems of a text and of neighbours written as one word."""
-    joined = (left.lower + right.lower for left, right in pairwise(words(text)) if right.start - left.end == 1)
-    return stems(text).union(map(stem, joined))
-
-
-def _is_seen(found: Sequence[Word], at: int, known: frozenset[str], lowers: frozenset[str]) -> bool:
-    """Whether the word at `at` needs no backing or has it."""
-    word = found[at]
-    if len(word.text) == 1:
-        return not word.text.isupper() or at == 0 or found[at - 1].lower not in _LETTERED or word.lower in known
-    if not _weighs(word) or plain_unit_of(word.text) or _is_measure(found, at):
-        return True
-    if word.stem in known:
-        short_name = at > 0 and word.text[0].isupper() and len(word.text) < 5 and found[at - 1].text[0].islower()
-        return not short_name or bool(lowers & {word.lower, word.lower.removesuffix("s"), word.lower + "s"})
-    return not known.isdisjoint(kin(word.stem)) or _is_compound(found, at, known)
-
-
-def _is_compound(found: Sequence[Word], at: int, known: frozenset[str]) -> bool:
-    """Whether a word is a seen one with a prefix or tail, or makes one with its neighbour."""
-    word = found[at]
-    if any(word.stem.removeprefix(prefix) in known or prefix + word.stem in known for prefix in _PREFIXES):
-        return True
-    if word.lower.endswith(_TAILS) and any(len(one) > 4 and word.lower.startswith(one) for one in known):
-        return True
-    before, after = (found[place].lower if 0 <= place < len(found) else "" for place in (at - 1, at + 1))
-    return stem(before + word.lower) in known or stem(word.lower + after) in known
-
-
-def _weighs(word: Word) -> bool:
-    """Whether a word may name something: none that binds others, no number."""
-    return word.lower not in EMPTY and not is_number_word(word.lower) and not word.text[0].isdigit()
-
-
-def _is_measure(found: Sequence[Word], at: int) -> bool:
-    """Whether the word at `at` is a unit after a number."""
-    before = found[at - 1].lower if at else ""
-    counted = is_number_word(before) or before[:1].isdigit() or before in _MEASURES
-    return counted and unit_of(found[at].text) is not None
 
 
 # --- what an unseen word is
@@ -167,7 +144,28 @@ def _is_thing(found: Sequence[Word], at: int) -> bool:
     """Whether a word in -ing stands as a thing: "the bearing of", "a housing"."""
     after = found[at + 1].lower if at + 1 < len(found) else ""
     behind_article = at > 0 and found[at - 1].lower in _ARTICLES
-    return found[at].lower.endswith("ing") and behind_article and (not after or after in EMPTY)
+    gerund = found[at].lower.endswith("ing") and found[at].lower not in {"thing", "something"}
+    return gerund and behind_article and (not after or after in EMPTY)
+
+
+def _is_predicate(found: Sequence[Word], at: int, *, named: bool) -> bool:
+    """Whether the word at `at` says how something is or what it does: "is infectious", "grows pale", "eats into"."""
+    word, before = found[at].lower, found[at - 1].lower if at else ""
+    after = found[at + 1].lower if at + 1 < len(found) else ""
+    if before in _BECOMING and (at < 2 or found[at - 2].lower not in _ARTICLES):
+        return True
+    if named:
+        return False
+    if (before in _BEING and (word.endswith(_ADJECTIVAL) or after == "by")) or before in _BEFORE_VERBS:
+        return True
+    ends = not after and before not in EMPTY and not _is_inflected(before)
+    if _is_inflected(word) and (after in AFTER_VERBS or ends):
+        return True
+    return after in _PARTICLES and before in _BEING
+
+
+def _is_inflected(word: str) -> bool:
+    return word.endswith("ed") or (word.endswith("s") and not word.endswith(("ss", "us", "is")))
 
 
 def _is_verbal(found: Sequence[Word], at: int) -> bool:
@@ -201,7 +199,7 @@ def _replaces(found: Sequence[Word], at: int, quotes: str) -> bool:
 @lru_cache(maxsize=_CACHED_TEXTS)
 def _terms_of_clauses(quotes: str) -> tuple[frozenset[str], ...]:
     """Of each clause of the quotes the stems that may name something."""
-    return tuple(frozenset(word.stem for word in words(part) if _weighs(word)) for part in _PARTING.split(quotes))
+    return tuple(frozenset(word.stem for word in words(part) if weighs(word)) for part in _PARTING.split(quotes))
 
 
 def _other_function(answer: str, backing: Backing) -> str:

@@ -45,6 +45,12 @@ def check_trace(pair: CascadePair) -> list[Verdict]:
     return verdicts
 
 
+def fit_to_show(reasoning: str) -> bool:
+    """Whether the way to an answer may be kept beside it: it is trained on where a person asks for that."""
+    plain = len(reasoning) <= MOST_RESPONSE_CHARS and not speaks_to_a_model(reasoning)
+    return plain and not _LEAKS.search(reasoning)
+
+
 def _length(pair: CascadePair) -> str:
     asked, said = len(pair.instruction), len(pair.response)
     if not LEAST_INSTRUCTION_CHARS <= asked <= MOST_INSTRUCTION_CHARS:
@@ -72,11 +78,15 @@ def _echo(pair: CascadePair) -> str:
 
 
 def _loop(pair: CascadePair) -> str:
-    raw = pair.response.encode("utf-8", "replace")
-    if len(raw) < LOOPING_CHARS:
-        return ""
-    ratio = len(raw) / len(zlib.compress(raw))
-    return f"the response goes in circles (packs {ratio:.1f} times)" if ratio > LOOPING_RATIO else ""
+    ratio = loops(pair.response)
+    return f"the response goes in circles (packs {ratio:.1f} times)" if ratio else ""
+
+
+def loops(text: str) -> float:
+    """How many times a text packs that goes in circles; 0 of one that does not."""
+    raw = text.encode("utf-8", "replace")
+    ratio = len(raw) / len(zlib.compress(raw)) if len(raw) >= LOOPING_CHARS else 0.0
+    return ratio if ratio > LOOPING_RATIO else 0.0
 
 
 def _language(pair: CascadePair) -> str:
@@ -86,9 +96,9 @@ def _language(pair: CascadePair) -> str:
 GATES: tuple[tuple[str, Gate], ...] = (
     ("length", _length),
     ("answered", _answered),
-    ("leak", _leak),
-    ("orders", _orders),
-    ("echo", _echo),
-    ("loop", _loop),
+    ("no_leak", _leak),
+    ("no_orders", _orders),
+    ("no_echo", _echo),
+    ("no_loop", _loop),
     ("language", _language),
 )

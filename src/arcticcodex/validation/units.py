@@ -6,7 +6,7 @@ Only exact relations convert (7 days are a week; a month is no number of days). 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from arcticcodex.validation.words import word_set
 
@@ -81,7 +81,8 @@ frequency 1 Hz hertz
 frequency 1000 kHz kilohertz
 frequency 1000000 MHz megahertz
 frequency 1000000000 GHz gigahertz
-speed 1 rpm revolutionsperminute
+speed 1 rpm revolutionsperminute revolutionperminute
+speed 60 rps revolutionspersecond revolutionpersecond
 pressure 1 Pa pascal pascals
 pressure 1000 kPa kilopascal kilopascals
 pressure 1000000 MPa megapascal megapascals
@@ -140,6 +141,7 @@ _AMBIGUOUS = word_set(
 )
 
 Unit = tuple[str, float]
+_CACHED_WORDS = 4_096
 
 
 @cache
@@ -158,6 +160,7 @@ def unit_of(word: str) -> Unit | None:
     return table.get(word) or table.get(word.lower())
 
 
+@lru_cache(maxsize=_CACHED_WORDS)
 def plain_unit_of(word: str) -> Unit | None:
     """The unit a word is wherever it stands; None if it is none or may be something else."""
     return None if word.lower() in _AMBIGUOUS or word in _AMBIGUOUS else unit_of(word)

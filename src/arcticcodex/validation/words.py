@@ -75,6 +75,8 @@ def _inflected(word: str) -> str:
     for ending in ("ings", "ing", "edly", "ed"):
         left = word.removesuffix(ending)
         if left != word and len(left) > 1 and _VOWEL.search(left) and not word.endswith("eed"):
+            if _CUT_E.search(left):
+                return left + "e"  # "ventilating" of "ventilate"
             return left[:-1] if len(left) > 3 and left[-1] == left[-2] and left[-1] not in "aeiouls" else left
     if word.endswith("es") and word[:-2].endswith(("s", "x", "z", "ch", "sh", "o")):
         return word[:-2]
@@ -90,7 +92,8 @@ def _derived(word: str) -> str:
 
 
 _VOWEL = re.compile("[aeiouy]")
-_BRITISH = re.compile(r"our(?=$|s|ed|ing|al|less|able|it)|ae|oe|tre(?=s?$)|ys(?=e|ing)")
+_CUT_E = re.compile(r"\w{3}[^aeos]at\Z|\w{4}i[sz]\Z|\w{3}iv\Z")
+_BRITISH = re.compile(r"(?<=\w\w)our(?=$|s|ed|ing|al|less|able|it)|ae|oe|tre(?=s?$)|ys(?=e|ing)")
 _AMERICAN = {"our": "or", "ae": "e", "oe": "e", "tre": "ter", "ys": "yz"}
 
 # Endings with the least number of letters they must leave.
@@ -198,7 +201,6 @@ bacterium bacteria
 index indices indexes
 matrix matrices
 vertex vertices
-leaf leaves
 knife knives
 half halves
 life lives

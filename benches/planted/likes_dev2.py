@@ -1,4 +1,4 @@
-"""The held-out set's domains and like things."""
+"""The second development set's domains and like things."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The held-out set's shapes of facts. How a template is written stands in `grammar`."""
+"""The second development set's shapes of facts. How a template is written stands in `grammar`."""
 
 from __future__ import annotations
 

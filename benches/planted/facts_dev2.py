@@ -1,10 +1,10 @@
-"""The held-out set: facts of fifteen domains, written after the gates were frozen. See `grammar` for the notation."""
+"""The second development set: facts of fifteen domains, once held out. See `grammar` for the notation."""
 
 from __future__ import annotations
 
 from planted.grammar import templates
-from planted.likes_heldout import LIKE, TITLES
-from planted.shapes_heldout import SHAPES
+from planted.likes_dev2 import LIKE, TITLES
+from planted.shapes_dev2 import SHAPES
 
 __all__ = ["FACTS", "LIKE", "TITLES"]
 
