@@ -9,6 +9,7 @@
     csv                for people: one row a line, evidence as text; formulas disarmed (see `_cell`)
     parquet            columns of a fixed schema
     hf                 the same in the layout of a Hugging Face dataset repository
+    dpo, best-of-n     of an ensemble's rows alone (`arcticcodex.datasets.preferences`)
 
 Each takes rows one by one and holds a few thousand at most. What a form has no room for (verdicts, calls, cost) stands
 in `jsonl` under the same id. A row of more than one question and answer has no place in `alpaca` and `csv`, and is
@@ -27,6 +28,7 @@ from importlib.util import find_spec
 from itertools import chain, islice
 from typing import Any, TypeVar
 
+from arcticcodex.datasets.preferences import best_of_n, preference
 from arcticcodex.errors import UsageError
 
 Value = TypeVar("Value")
@@ -79,6 +81,11 @@ def lines(view: View) -> Encode:
         return (_json(view(row)).encode() + b"\n" for row in rows)
 
     return encode
+
+
+def _preferences(rows: Iterable[Row]) -> Iterator[bytes]:
+    """Where no answer of a row is known to be worse, there is nothing to prefer, and no line."""
+    return (_json(found).encode() + b"\n" for row in rows if (found := preference(row)) is not None)
 
 
 def _whole(rows: Iterable[Row]) -> Iterator[bytes]:
@@ -251,13 +258,22 @@ FORMATS: Mapping[str, Format] = {
         Format("hf", "data/{split}-00000-of-00001.parquet", _parquet, pairs=False, module="pyarrow"),
     )
 }
+# Of rows with several answers: an ensemble's.
+ENSEMBLE_FORMATS: Mapping[str, Format] = {
+    one.name: one
+    for one in (
+        Format("dpo", "{split}.jsonl", _preferences),
+        _viewed("best-of-n", best_of_n),
+    )
+}
 
 
 def format_named(name: str) -> Format:
     """A format by name. Raises `UsageError` with those there are."""
-    if name not in FORMATS:
+    known = {**FORMATS, **ENSEMBLE_FORMATS}
+    if name not in known:
         raise UsageError(f"There is no format {name!r}.", f"There are {', '.join(FORMATS)}.", "arctic help export")
-    return FORMATS[name]
+    return known[name]
 
 
 def hub_header(files: Mapping[str, str]) -> str:

@@ -39,7 +39,7 @@ _TOLD_REASONS = 3
 _ESCAPE = "surrogateescape"
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _NO_JSON = "it is no valid JSON"
-_HELP = 'One JSON object a line, such as {"instruction": "..."}, or one array of them; see: arctic help ensemble'
+_HELP = 'One JSON object a line, such as {"instruction": "..."}, or one array of them'
 
 
 @dataclass(frozen=True, slots=True)
