@@ -217,7 +217,7 @@ def test_a_row_of_no_ensemble_is_refused(name: str) -> None:
         lines(name, plain)
     assert "--format chat" in caught.value.help
     assert name in str(caught.value)
-    with pytest.raises(UsageError, match="dpo, best-of-n"):
+    with pytest.raises(UsageError, match="There is no format 'dpo2'"):
         format_named("dpo2")
 
 
