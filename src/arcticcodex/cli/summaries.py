@@ -48,7 +48,8 @@ def _facts(summary: RunSummary) -> Iterator[tuple[str, str]]:
 
 def _spent(summary: RunSummary) -> str:
     rehearsed = any(teacher.get("host") == "rehearsal" for teacher in summary.teachers.values())
-    text = f"{dollars(summary.spent_nusd)} of {dollars(summary.cap_nusd)}{', rehearsed: nothing real' if rehearsed else ''}"
+    text = f"{dollars(summary.spent_nusd)} of {dollars(summary.cap_nusd)}"
+    text += ", rehearsed: nothing real" if rehearsed else ""
     if summary.unknown_nusd:
         text += f", at most {dollars(summary.bound_nusd)}, probably {dollars(summary.estimate_nusd)}"
     if summary.spent_nusd and (each := summary.nusd_per_approved) is not None:
