@@ -213,6 +213,15 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class CascadePair:
+    """What a reply holds once formed: what a user asks, what the user gets, and how that was found (may be empty)."""
+
+    instruction: str
+    response: str
+    reasoning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """One question and answer with its evidence, verdicts and the calls that made it.
 

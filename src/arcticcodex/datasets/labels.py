@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from arcticcodex.datasets.drawn import is_drawn
 from arcticcodex.errors import InputError, OutputError
-from arcticcodex.stages.format import CascadePair
+from arcticcodex.records import CascadePair
 from arcticcodex.store.report_queries import BULK_JUDGED, CODE, JUDGED
 from arcticcodex.teachers.passages import Pair
 from arcticcodex.validation.gates import check

@@ -15,13 +15,16 @@ from pydantic import BaseModel, Field
 from arcticcodex.errors import RequestRefused
 from arcticcodex.records import Message, Reply, Request, Usage
 from arcticcodex.stages.format_blocks import PARTS, Block
+from arcticcodex.stages.format_carriers import as_headings, without_wrapper
 from arcticcodex.stages.format_choice import choose
+from arcticcodex.stages.format_encoding import decoded, with_letters
 from arcticcodex.stages.format_endings import cut_off
-from arcticcodex.stages.format_json import json_blocks
+from arcticcodex.stages.format_farewell import without_last_words
+from arcticcodex.stages.format_json import held_in_json, json_blocks
 from arcticcodex.stages.format_labels import fences_close
 from arcticcodex.stages.format_pair import CUT_OFF, EMPTY, TOO_LONG, CascadePair, Unformed
 from arcticcodex.stages.format_sections import blocks_of, fences_apart
-from arcticcodex.stages.format_tags import leaves_tag_open, thinks_on
+from arcticcodex.stages.format_tags import leaves_tag_open, thinks_on, without_thoughts
 from arcticcodex.stages.format_text import (
     MOST_CHARS,
     unquoted,
@@ -90,26 +93,28 @@ def _read(raw: str) -> _Read | Unformed:
     text = visible(raw)
     if not text.strip():
         return Unformed(EMPTY)
-    without = without_entities(text)
+    without = without_entities(decoded(text))
     if without is None:
         return UNCLEAR
-    plain, ends = without_template(without)
+    plain, ends = without_template(without_thoughts(held_in_json(without) or without))
+    plain = without_thoughts(without_wrapper(plain))
     blocks = json_blocks(unquoted(plain))  # first, for it has its own way with escapes
     broken = plain if blocks is not None else with_line_breaks(plain)
     if broken is None:
         return UNCLEAR
-    text = fences_apart(unquoted(broken))
+    text = fences_apart(as_headings(unquoted(without_wrapper(with_letters(broken)))))
     blocks = blocks or json_blocks(text)
     if blocks is not None:
         return _Read(blocks, not ends and _leaves_open(blocks[0].text, blocks[-1].text))
+    text, told = without_last_words(text)
     blocks = blocks_of(text)
-    return _Read(blocks, not ends and _looks_cut_off(text, blocks))
+    return _Read(blocks, not (ends or told) and _looks_cut_off(text, blocks))
 
 
 def _leaves_open(before: str, after: str) -> bool:
     """Whether a reply in whole JSON is cut off in what follows that."""
-    said = after.strip().strip("`~").strip()
-    return not fences_close(f"{before}\n{after}".split("\n")) or bool(said and cut_off(said))
+    said, told = without_last_words(f"\n\n{after.strip().strip('`~').strip()}")
+    return not fences_close(f"{before}\n{after}".split("\n")) or bool(said.strip() and not told and cut_off(said))
 
 
 def _looks_cut_off(text: str, blocks: tuple[Block, ...]) -> bool:
@@ -120,9 +125,20 @@ def _looks_cut_off(text: str, blocks: tuple[Block, ...]) -> bool:
     if last is None or thinks_on(text) or leaves_tag_open(text):
         return True
     reasoning = next((block.text for block in reversed(blocks) if block.kind in {"reasoning", "think"}), "")
-    if cut_off(text, last.text if last.kind == "response" else "", reasoning):
+    upto = _upto(text, last.text) if last.kind == "response" else text
+    if cut_off(upto, last.text if last.kind == "response" else "", reasoning):
         return True
     return last.kind in PARTS and last.text.rstrip("*_ ").endswith((":", ",", "\uff1a", "\uff0c", "(", ";"))
+
+
+_ENDING_CHARS = 30
+
+
+def _upto(text: str, last: str) -> str:
+    """The reply up to where its last part ends: what follows that was a copy of it, or a mark around it."""
+    at = text.find(last[-_ENDING_CHARS:], text.find(last[:_ENDING_CHARS]) + len(last) - _ENDING_CHARS)
+    after = text[at + len(last[-_ENDING_CHARS:]) :] if at >= 0 else ""
+    return text[: len(text) - len(after)] if len(after.strip()) > len(last) else text
 
 
 def _balanced(text: str) -> bool:

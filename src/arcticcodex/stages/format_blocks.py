@@ -65,7 +65,8 @@ def _is_prose(lines: list[str], info: str, kind: str) -> bool:
         return bool(within) and (info in _MARKDOWN | _TEXT or not info)
     if info in _MARKDOWN:
         return True
-    text = re.sub(r"\$[^$\n]+\$", "", "\n".join(lines))  # formulas are full of the signs of code
+    text = "\n".join(line for line in lines if not line.lstrip().startswith("|"))
+    text = re.sub(r"\$[^$\n]+\$|https?://\S+", "", text)  # tables, formulas, links are full of the signs of code
     hardly_code = kind in {"instruction", "reasoning"} or len(_CODE_SIGN.findall(text)) * 40 <= len(text)
     return hardly_code and (info in _TEXT or (not info and bool(_SENTENCE.search(text))))
 

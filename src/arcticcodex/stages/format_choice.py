@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from arcticcodex.stages.format_blocks import PARTS
-from arcticcodex.stages.format_endings import essence
+from arcticcodex.stages.format_farewell import essence
+from arcticcodex.stages.format_labels import label_of, step
 from arcticcodex.stages.format_pair import CUT_OFF, CascadePair, Unformed
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ def choose(blocks: Sequence[Block]) -> CascadePair | Unformed:  # noqa: PLR0911 
     Of examples that ask different things, the first complete one; of versions of one example, the last that is marked
     as final or revised, or that follows on drafts marked as such; of copies, one.
     """
-    parts = [block for block in blocks if block.kind in PARTS and block.text and not _is_placeholder(block.text)]
+    blocks = [_without_form(block) for block in blocks]
+    parts = [block for block in blocks if block.kind in PARTS and block.text]
     if not any(block.kind == "response" for block in parts):
         return NO_RESPONSE
     if not any(block.kind == "instruction" for block in parts):
@@ -103,6 +106,8 @@ def _one(example: list[Block], kind: Kind) -> str | None:
         return texts[0] if texts else ""
     if found[-1].mark == "final":
         return texts[-1]
+    if found[-1].mark == "version":
+        return texts[-1] if all(_alike(block.text, texts[-1]) for block in found[:-1]) else None
     if found[-1].mark == "result":
         before = [block for block in found[:-1] if block.mark != "draft"]
         return texts[-1] if all(len(texts[-1]) * 3 >= len(block.text) for block in before) else None
@@ -123,6 +128,10 @@ def _pair(instruction: str, example: list[Block], blocks: Sequence[Block]) -> Ca
     last = next(block.text for block in reversed(blocks) if block.kind in PARTS)
     kinds = (("instruction", instruction), ("response", response), ("reasoning", reasoning))
     first, second, third = (essence(text, kind, instruction, last=text == last) for kind, text in kinds)
+    if _holds_versions(second) or _names_versions(second):
+        return SEVERAL
+    if any(_FOREIGN.search(text) for text in (first, second)) or _OF_COUNT.search(second.rpartition("\n\n")[2]):
+        return UNNAMED
     return CascadePair(*_unquoted((first, second, third)))
 
 
@@ -154,9 +163,89 @@ _PLACEHOLDER = re.compile(
 )
 
 
-def _is_placeholder(text: str) -> bool:
-    """Whether a part is the form to fill in, echoed: its first line says in brackets what belongs there."""
-    return bool(_PLACEHOLDER.fullmatch(text.partition("\n")[0].strip()))
+_CELL = re.compile(
+    r"[*_\s-]*(?:topic|persona|difficulty|level|constraint|task|shape|leaf|domain|subject|audience|format)[*_]*\s*:[^\n]*",
+    re.IGNORECASE,
+)
+
+
+_BOXED_CELL = re.compile(
+    r"[*_]*[\[(]\s*(?:topic|persona|difficulty|level|constraint|shape|leaf)s?\s*:[^\n]*[\])][*_]*"
+    r"|[*_\s-]*(?:persona|difficulty|leaf|shape)[*_]*\s*:[^\n]*",
+    re.IGNORECASE,
+)
+
+
+def _without_form(block: Block) -> Block:
+    """A part without what says in brackets what belongs there, or repeats for whom and what it was to be written."""
+    if block.kind not in PARTS:
+        return block
+    first, _, rest = block.text.partition("\n")
+    if _PLACEHOLDER.fullmatch(first.strip()):
+        return replace(block, text=rest.strip("\n"))
+    head, _, rest = block.text.partition("\n\n")
+    lines = head.split("\n")
+    if block.kind == "instruction" and rest.strip() and len(lines) > 1 and all(map(_CELL.fullmatch, lines)):
+        return replace(block, text=rest.strip("\n"))
+    lines = block.text.split("\n")
+    while len(lines) > 1 and block.kind == "instruction" and (_BOXED_CELL.fullmatch(lines[0]) or not lines[0].strip()):
+        lines = lines[1:]
+    while (
+        len(lines) > 1 and block.kind == "instruction" and (_BOXED_CELL.fullmatch(lines[-1]) or not lines[-1].strip())
+    ):
+        lines = lines[:-1]
+    return replace(block, text="\n".join(lines)) if len(lines) != len(block.text.split("\n")) else block
+
+
+_LEAST_VERSION_CHARS = 30
+_MOST_UNLIKE = 0.2
+
+
+def _holds_versions(text: str) -> bool:
+    """Whether a text may be two versions of one: at some gap, what stands before and after is almost the same."""
+    parts = [part for part in re.split(r"\n+", text) if part.strip()]
+    words = [
+        re.findall(r"[^\W\d_\u3040-\u9fff]+|[\u3040-\u9fff]", part.lower()) for part in parts
+    ]  # drafts differ in figures
+    sizes = [sum(map(len, part)) for part in words]
+    for at in range(1, min(len(parts), _MOST_GAPS)):
+        for skip in (0, 1, 2):
+            before, after = sum(sizes[:at]), sum(sizes[at + skip :])
+            if min(before, after) < _LEAST_VERSION_CHARS or max(before, after) > 2 * min(before, after):
+                continue
+            one, other = (Counter(word for part in side for word in part) for side in (words[:at], words[at + skip :]))
+            if (one - other).total() <= _MOST_UNLIKE * one.total() or (
+                other - one
+            ).total() <= _MOST_UNLIKE * other.total():
+                return True
+    return False
+
+
+_MOST_GAPS = 60
+
+
+def _names_versions(text: str) -> bool:
+    """Whether a heading within a text calls what follows the final version or a draft: it may hold both."""
+    opened: list[str] = []
+    for at, line in enumerate(text.split("\n")):
+        label = None if step(opened, line) or not at else label_of(at, line)
+        if label and label.kind in {"response", "version"} and label.style != ":":
+            if label.mark in {"draft", "final"} or (label.mark == "result" and not label.rest):
+                return True
+    return False
+
+
+# What stands around an example and never in a part: roles, tokens, the words of the prompt that asked for it.
+_FOREIGN = re.compile(
+    r"<\|\w+\|>|\[/?INST\]|<</?SYS>>|^[^\w\n]{0,8}(?:persona|difficulty|constraint|topic)\W{0,3}:"
+    r"|^[^\w\n]{0,8}(?:system|user|assistant|human|developer)\W{0,3}:|^[^\w\n]{0,8}you are (?:an?|the) [^\n]{0,60}\b(?:generator|assistant|model)\b"
+    r"|\b(?:training|next|this|the) (?:data )?sample\b|\btraining (?:example|pair|data)\b|\b(?:three|3) headings\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_OF_COUNT = re.compile(
+    r"\b(?:samples?|examples?|pairs?|drafts?|versions?|attempts?) (?:no\.? |#)?\d|\b\d+ (?:more (?:in|of|such|like|to)|samples|words|tokens)\b|\d ?/ ?\d+ (?:done|complete)",
+    re.IGNORECASE,
+)
 
 
 _CHATTER = re.compile(

@@ -1,7 +1,8 @@
-"""How a reply ends: whether it was cut off, and what at its end is said to the asker and not part of the answer.
+"""How a reply ends: whether it was cut off.
 
 A reply that was cut off must never be taken for whole, so an end needs evidence: a full stop, a closed block, table or
-tag; or, for a result without a full stop, that the reasoning ends with the same words.
+tag; a list or verse none of whose lines ends in a full stop; a letter's signature; or, for a result without a full
+stop, that the reasoning ends with the same words.
 """
 
 from __future__ import annotations
@@ -36,9 +37,11 @@ def cut_off(text: str, response: str = "", reasoning: str = "") -> bool:
     if lines[-1].lstrip().startswith("|"):
         return not _table_closes(lines)
     if _ends_sentence(tail):
-        answers = bool(response) and not _line_goes(lines[-1], (_SIGN_OFF, _META, _LEAK))
-        return _is_open(lines) or (answers and _within_number(tail))
-    return not (_is_result(tail, response, reasoning) or _is_signed(tail))
+        return _is_open(lines) or (bool(response) and _within_number(tail))
+    if _is_result(tail, response, reasoning):
+        return False
+    bare = _ends_bare_list(lines) or _ends_verse(lines) or _is_signed(tail) or _is_attributed(lines)
+    return not bare or _is_open(lines) or bool(_DANGLES.search(tail))
 
 
 def _paragraph(lines: list[str]) -> str:
@@ -52,16 +55,64 @@ def _span_is_open(lines: list[str]) -> bool:
 
 
 def _within_number(tail: str) -> bool:
-    """Whether the full stop may be a decimal point: after a number that the reply has nowhere else, and no year.
+    """Whether the full stop may be a decimal point: after a zero or a whole number that the reply writes with decimals.
 
-    Numbers but 0 count only where the reply writes decimals.
+    Neither counts where the reply has the whole number elsewhere too.
     """
     last = re.search(r"(?<![\d.,])(\d[\d,]*)\.\Z", tail)
-    if not last or re.fullmatch(r"1\d{3}|20\d\d", last[1]):
+    if not last:
         return False
-    if last[1] != "0" and not re.search(r"\d\.\d", tail):
+    number, before = re.escape(last[1]), tail[: last.start()]
+    if last[1] != "0" and not re.search(rf"(?<![\d.,]){number}\.\d", before):
         return False
-    return not re.search(rf"(?<![\d.,]){re.escape(last[1])}(?![\d,]|\.\d)", tail[: last.start()])
+    return not re.search(rf"(?<![\d.,]){number}(?![\d,]|\.\d)", before)
+
+
+# --- ends without a full stop
+
+_DANGLES = re.compile(
+    r"(?:[,;:(\[{/&+=<–—-]|\b(?:and|or|but|the|a|an|of|to|in|on|at|for|from|with|by|as|if|that|which|is|are|was|not|than|und"
+    r"|oder|der|die|das|den|dem|des|ein|eine|von|zu|zur|zum|im|mit|für|auf|bei|et|ou|le|la|les|de|du|y|o|el|los|que))\Z",
+    re.IGNORECASE,
+)
+_ITEM_OF_LIST = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[-*•+–]|(?P<number>\d{1,3})[.)])[ \t]+\S")
+
+
+def _ends_bare_list(lines: list[str]) -> bool:
+    """Whether the last line is an item of a list of which no item ends in a full stop."""
+    last = _ITEM_OF_LIST.match(lines[-1])
+    if not last:
+        return False
+    others = 0
+    for line in reversed(lines[:-1]):
+        item = _ITEM_OF_LIST.match(line)
+        if line.strip() and not item and not line.startswith((" ", "\t")):
+            break
+        if item and item["indent"] == last["indent"] and bool(item["number"]) == bool(last["number"]):
+            if line.rstrip(_CLOSERS + " ").endswith(tuple(_STOPS)):
+                return False
+            others += 1
+    return others > 0
+
+
+_MOST_VERSE_CHARS = 60
+_LEAST_VERSES = 3
+
+
+def _ends_verse(lines: list[str]) -> bool:
+    """Whether the last paragraph is short lines that each begin anew: verses, an address, a form, facts by lines."""
+    last = _paragraph(lines).split("\n")
+    return len(last) >= _LEAST_VERSES and all(
+        len(line) <= _MOST_VERSE_CHARS and line[:1].isupper() and not line.rstrip().endswith((".", ":"))
+        for line in last
+    )
+
+
+def _is_attributed(lines: list[str]) -> bool:
+    """Whether the last line names, after a dash, who said what stands before it."""
+    named = re.fullmatch(r"[>\s]*(?:—|–|--|―)[ ]?[A-Z][^\n]{2,60}", lines[-1])
+    before = next((line for line in reversed(lines[:-1]) if line.strip(" >\t")), "")
+    return named is not None and before.rstrip(" *_").endswith((*_STOPS, '"', "”", "“", "»"))
 
 
 _ANSWER = re.compile(
@@ -85,14 +136,25 @@ def _is_result(tail: str, response: str, reasoning: str) -> bool:
     return bool(re.search(rf"(?<![\w.,]){re.escape(words)}\Z", before[-_MOST_SHORT_CHARS - 1 :], re.IGNORECASE))
 
 
+VALEDICTION = (
+    r"(?:(?:kind|kindest|best|warm|warmest|with (?:kind|best|warm)) )?regards|(?:yours )?sincerely(?: yours)?"
+    r"|yours (?:faithfully|truly)|respectfully|best wishes|all the best|best|many thanks|thank you|thanks|cheers"
+    r"|mit (?:freundlichen|besten|herzlichen) grüßen|(?:viele|liebe|beste|herzliche) grüße|cordialement|saludos"
+)
+_SIGNATURE = re.compile(
+    rf"(?:^|\n)(?:{VALEDICTION}),?[ ]*\n+[ ]*(?P<name>[^\n]{{3,80}})(?:\n[^\n]{{3,60}}){{0,3}}\Z", re.IGNORECASE
+)
+
+
 def _is_signed(tail: str) -> bool:
-    """Whether a letter ends with a name that the reply has elsewhere too, or with a form to fill in."""
+    """Whether a letter ends with a name or a form to fill in: none that the reply has, longer, elsewhere."""
     signed = _SIGNATURE.search(tail)
     if not signed:
         return False
-    name = signed["name"].strip()
-    elsewhere = re.search(rf"(?<!\w){re.escape(name)}(?!\w| [A-Z])", tail[: signed.start("name")])
-    return elsewhere is not None or re.fullmatch(r"\[[^\]]+\]", name) is not None
+    last, before = tail.rpartition("\n")[2].strip(), tail[: signed.start("name")]
+    if re.search(rf"(?<!\w){re.escape(last)}(?!\w| [A-Z])", before):
+        return True
+    return not re.search(rf"(?<!\w){re.escape(last)}", before)
 
 
 def _cut_after_space(text: str) -> bool:
@@ -161,127 +223,3 @@ def _cells(row: str) -> int:
 
 
 _MOST_SHORT_CHARS = 80
-
-
-# --- what is said to the asker
-
-_FAREWELL = (
-    r"(?:i (?:really |truly )?hope (?:this|that|it|the|you)|hope (?:this|that|it)|(?:please )?let me know"
-    r"|(?:please )?feel free|(?:please )?(?:don['\u2019]?t|do not) hesitate|would you like (?:me|another|more|to|any)"
-    r"|do you want me|if you(?:['\u2019]?d| would)? (?:like|want|need|have|require) (?:\w+ ){0,3}(?:me|more|another"
-    r"|further|any|anything|other|additional|changes|examples?|variations?)|is there anything (?:else|more)"
-    r"|(?:i(?:['\u2019]?m| am|['\u2019]?ll be| would be) )?(?:happy|glad) to|i(?:['\u2019]?m| am) here to|glad i"
-    r"|thanks for|thank you for|should you have any|(?:best|kind|warm) regards|your (?:friendly )?(?:ai )?assistant"
-    r"|stay (?:safe|curious)|take care"
-    r"|have a (?:great|nice|good)|good luck|happy (?:training|learning|coding)|cheers|best wishes|need anything else"
-    r"|shall i|should i (?:generate|write|provide|continue|create)|want (?:me|another|more)|just (?:ask|let me know))"
-)
-_ABOUT_REPLY = (
-    r"(?:\(?(?:note|n\.?b\.?|disclaimer|remark)\s*[:\uff1a-]\s*)?"
-    r"(?:this|these|the above|above|here|i(?:['\u2019]ve| have)?|that)\b[^\n]{0,80}\b"
-    r"(?:training (?:example|sample|pair|data|item)|(?:instruction|data)[ -]?(?:tuning|set|pair)|fine-?tuning"
-    r"|(?:three|requested|required|given|specified) (?:sections|headings|format|parts)"
-    r"|as (?:you )?(?:requested|instructed)"
-    r"|(?:response|answer|content) (?:was|is|has been) (?:generated|written|produced)"
-    r"|your (?:request|requirements?|specifications?|prompt|guidelines|instructions))"
-)
-_OUTSIDE = r"[*_>(\[\s—\u2013-]*"
-_SIGN_OFF = re.compile(rf"{_OUTSIDE}{_FAREWELL}\b", re.IGNORECASE)
-_OF_EXAMPLES = re.compile(r"\b(?:examples?|samples?|variations?|versions?|pairs?|difficulty|persona)\b", re.IGNORECASE)
-_META = re.compile(
-    rf"{_OUTSIDE}(?:{_ABOUT_REPLY}|end of (?:the )?(?:example|response|reply|answer|sample|output))\b", re.IGNORECASE
-)
-_LEAK = re.compile(
-    r"[*_>(\[{<#\s-]*(?:(?:system prompt|system (?:message|note|instructions?)|note to (?:self|the model|model))\b"
-    r"|system\s*:\s*(?:you|always|never|do not|the assistant|answer|respond|keep|follow|write|ignore|use)\b"
-    r"|you are (?:a |an )?(?:[\w-]+ ){0,4}(?:assistant|language model|chatbot|llm|ai|data generator|generator)\b"
-    r"|as an ai\b|your (?:task|job) is to (?:write|generate|produce|create) [^\n]{0,60}(?:example|sample|pair|training)"
-    r"|(?:write|generate|produce|create) (?:one|a|an|exactly one) [^\n]{0,40}(?:training|example|sample|pair)\b"
-    r"|(?:use|follow|keep) (?:exactly |only )?(?:the|these) (?:following |three |same ){0,2}(?:headings?|sections?)\b"
-    r"|(?:never|do not|don['\u2019]t) (?:reveal|mention|disclose|repeat)[^\n]{0,40}"
-    r"(?:prompt|instructions|system|rules))",
-    re.IGNORECASE,
-)
-_LETTER = re.compile(
-    r"\be-?mails?\b|\bletters?\b|\b(?:write|draft|compose|reply|send|word)\b.{0,60}\b(?:message|memo|note|post|speech|dialogue)\b",
-    re.IGNORECASE,
-)
-_MOST_SIGN_OFF_CHARS = 400
-_VALEDICTION = (
-    r"(?:(?:kind|best|warm|with (?:kind|best)) )?regards|sincerely(?: yours)?|yours (?:sincerely|faithfully|truly)"
-    r"|best wishes|many thanks|thank you|thanks|cheers|mit freundlichen grüßen|viele grüße|cordialement|saludos"
-)
-_MOST_ASIDE_CHARS = 30
-_SIGNED = re.compile(rf"^(?:{_VALEDICTION}),?[ ]*\n+.{{1,60}}\n(?:.{{1,60}}\n){{0,4}}\n", re.IGNORECASE | re.MULTILINE)
-_SIGNATURE = re.compile(rf"(?:^|\n)(?:{_VALEDICTION}),?[ ]*\n+[ ]*(?P<name>[^\n]{{1,60}})\Z", re.IGNORECASE)
-
-
-def bare_response(text: str, instruction: str) -> str:
-    """A response without a last word to the asker, or rules of the asker that leaked into it.
-
-    Where the instruction asks for a letter or the like that is not yet signed, only words about the reply itself go.
-    """
-    letter = bool(_LETTER.search(instruction))
-    for _ in range(4):
-        to_the_reader = letter and not _SIGNED.search(text)
-        shorter = _without_last(text, (_META, _LEAK) if to_the_reader else (_SIGN_OFF, _META, _LEAK))
-        if shorter == text:
-            break
-        text = shorter
-    return text
-
-
-def essence(text: str, kind: str, instruction: str, *, last: bool) -> str:
-    """What of a part must be kept: all but leaked rules and, where it answers or ends the reply, words to the asker."""
-    text = bare_of_leaks(text)
-    return bare_response(text, instruction) if kind == "response" or last else text
-
-
-def bare_of_leaks(text: str) -> str:
-    """A text without a first or last paragraph that is the asker's rules."""
-    text = _without_last(text, (_LEAK,))
-    first, gap, rest = text.partition("\n\n")
-    return rest.strip() if gap and rest.strip() and _LEAK.match(first) and len(first) <= _MOST_SIGN_OFF_CHARS else text
-
-
-_LAST_SENTENCE = re.compile(rf"(.*\S[{_STOPS}][{re.escape(_CLOSERS)}]*) +(?=[A-Z(*_])(.+)\Z")
-_FAREWELL_WITHIN = re.compile(
-    r"(.*[^\s,;:]) +((?:I hope (?:this|that)|Hope this|Let me know if|(?:Please )?[Ff]eel free to"
-    r"|Would you like (?:me|another)|Is there anything else)\b.*)\Z"
-)
-
-
-def _without_last(text: str, patterns: tuple[re.Pattern[str], ...]) -> str:
-    """A text without its last paragraph, line or sentence, where that matches; nothing is ever left empty."""
-    for gap in ("\n\n", "\n"):
-        before, _, last = text.rpartition(gap)
-        if before.strip() and _goes(last, patterns) and fences_close(before.split("\n")):
-            kept = before.rstrip().split("\n")
-            while len(kept) > 1 and (not kept[-1].strip() or _RULE.fullmatch(kept[-1])):
-                kept.pop()
-            return "\n".join(kept)
-    head, _, line = text.rpartition("\n")
-    parted = _LAST_SENTENCE.match(line) or _FAREWELL_WITHIN.match(line)
-    if parted and _SIGN_OFF in patterns and _goes(parted[2], (_SIGN_OFF,)):
-        return f"{head}\n{parted[1]}".strip("\n")
-    return text
-
-
-def _goes(paragraph: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
-    if len(paragraph) > _MOST_SIGN_OFF_CHARS or "```" in paragraph or re.search(r"^\s*(?:\||\d+[.)] )", paragraph):
-        return False
-    lines = [line for line in paragraph.split("\n") if line.strip()]
-    return bool(lines) and all(_line_goes(line, patterns) for line in lines)
-
-
-def _line_goes(line: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
-    """Whether a line is said to the asker. A word of farewell with a figure that is not of examples is an answer's."""
-    if any(pattern.match(line) for pattern in patterns if pattern is not _SIGN_OFF):
-        return True
-    return _SIGN_OFF in patterns and all(map(_is_farewell, re.split(rf"(?<=[{_STOPS}])\s+", line.strip())))
-
-
-def _is_farewell(sentence: str) -> bool:
-    if re.search(r"\d|`", sentence) and not _OF_EXAMPLES.search(sentence):
-        return False
-    return _SIGN_OFF.match(sentence) is not None or (len(sentence) <= _MOST_ASIDE_CHARS and sentence[-1:] in "!😊🙂)")

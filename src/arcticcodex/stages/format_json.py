@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from json.decoder import scanstring  # type: ignore[attr-defined]  # the stubs leave it out
 from typing import TYPE_CHECKING
 
 from arcticcodex.stages.format_blocks import PARTS, Block
+from arcticcodex.stages.format_endings import cut_off
+from arcticcodex.stages.format_json_loose import normalized
 from arcticcodex.stages.format_labels import label_of
 from arcticcodex.stages.format_text import unescaped
 
@@ -32,16 +35,17 @@ _NAMES: dict[Kind, frozenset[str]] = {
             "q",
             "user",
             "userrequest",
-            "userprompt",
-            "userquery",
-            "userquestion",
             "request",
             "task",
             "problem",
             "human",
-            "userinstruction",
+            "userturn",
+            "ask",
+            "inquiry",
+            "usermessage",
             "taskdescription",
             "problemstatement",
+            "message",
         ]
     ),
     "input": frozenset(("input", "context", "userinput")),
@@ -59,10 +63,14 @@ _NAMES: dict[Kind, frozenset[str]] = {
             "reasoningsteps",
             "steps",
             "reasoningtrace",
+            "reasoningcontent",
             "thoughtprocess",
             "justification",
             "working",
             "think",
+            "scratchpad",
+            "workings",
+            "derivation",
         ]
     ),
     "response": frozenset(
@@ -75,25 +83,68 @@ _NAMES: dict[Kind, frozenset[str]] = {
             "solution",
             "reply",
             "result",
-            "finalanswer",
-            "finalresponse",
-            "modelresponse",
-            "assistantresponse",
-            "modelanswer",
             "a",
             "final",
+            "target",
+            "chosen",
+            "assistantturn",
         ]
     ),
 }
-_ROLES: dict[str, Kind] = {"user": "instruction", "human": "instruction", "assistant": "response", "gpt": "response"}
+_ROLES: dict[str, Kind] = {
+    "user": "instruction", "human": "instruction", "assistant": "response", "gpt": "response", "model": "response",
+    "bot": "response", "ai": "response",
+}  # fmt: skip
+_BESIDE_A_NAME = frozenset(
+    [
+        "the",
+        "user",
+        "users",
+        "model",
+        "assistant",
+        "assistants",
+        "final",
+        "draft",
+        "expected",
+        "text",
+        "string",
+        "content",
+        "body",
+        "section",
+        "full",
+        "sample",
+        "generated",
+        "revised",
+        "corrected",
+        "improved",
+        "your",
+        "my",
+        "gold",
+        "ideal",
+        "field",
+        "value",
+        "str",
+        "message",
+        "v",
+        "first",
+        "second",
+        "last",
+    ]
+)
 _MOST_DEPTH = 6
 _MOST_OBJECTS = 50
 
 
 def kind_of_key(key: str) -> Kind | None:
-    """Which part a key names, whatever its case and separators."""
-    bare = re.sub(r"[^a-z]", "", key.lower())
-    return next((kind for kind, names in _NAMES.items() if bare in names), None)
+    """Which part a key names, whatever its case and separators, what is said beside the name, and its language."""
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", key)
+    kept = [word for word in words if word.lower() not in _BESIDE_A_NAME]
+    for bare in ("".join(words).lower(), "".join(kept).lower()):
+        kind = next((kind for kind, names in _NAMES.items() if bare in names), None)
+        if kind:
+            return kind
+    label = None if key.isascii() and len(words) > 1 else label_of(0, f"### {key}")
+    return label.kind if label and label.kind in PARTS and len(key) > 1 else None
 
 
 def json_blocks(text: str) -> tuple[Block, ...] | None:
@@ -104,13 +155,27 @@ def json_blocks(text: str) -> tuple[Block, ...] | None:
     """
     start = _start(text)
     if start is None:
-        return None
+        return _without_braces(text)
     found = _strict(text, start)
+    if found is None:
+        found = _loose(text, start)
     if found is None:
         found = _lenient(text, start)
     if found is None or _instructs(found[-1].text):
         return None
     return (Block("preface", text[:start]), *found)
+
+
+_QUOTED_KEY = re.compile(r"""^[\s{]*["'](?P<key>[A-Za-z_ ]{1,30})["']\s*:\s*(?=["'\[{])""", re.MULTILINE)
+
+
+def _without_braces(text: str) -> tuple[Block, ...] | None:
+    """The blocks of members without the braces around them, or with more than those between them."""
+    keys = [found for found in _QUOTED_KEY.finditer(text) if kind_of_key(found["key"]) in PARTS]
+    if len(keys) < 2 or _labels(text[: keys[0].start()]):
+        return None
+    found = _loose("{" + text[keys[0].start() :].lstrip(" \n{"), 0)
+    return None if found is None else (Block("preface", text[: keys[0].start()]), *found)
 
 
 def _labels(text: str) -> list[Label]:
@@ -125,7 +190,7 @@ def _instructs(text: str) -> bool:
 
 _OBJECT = re.compile(r"[\[{]")
 _KEY_AHEAD = re.compile(
-    r"""[\[{\s]{1,40}(?:["'“”\u2018\u2019`]{1,3}\w[\w -]{0,30}["'“”\u2018\u2019`]{1,3}|\w[\w-]{0,30})\s*[:=\uff1a]"""
+    r"""[\[{\s]{1,40}(?:(?://|\#)[^\n]{0,200}\n\s{0,40}|/\*[^*]{0,200}\*/\s{0,40}|<!--[^>]{0,200}-->\s{0,40}){0,4}(?:["'“”\u2018\u2019`]{1,3}\w[\w -]{0,30}["'“”\u2018\u2019`]{1,3}|\w[\w-]{0,30})\s*[:=\uff1a]"""
 )
 
 
@@ -151,20 +216,33 @@ _DECODER = json.JSONDecoder(strict=False)
 def _strict(text: str, start: int) -> tuple[Block, ...] | None:
     """The blocks of one or more JSON values with nothing but prose around them; None if they are no JSON."""
     blocks: list[Block] = []
+    apart: list[Block] = []
     at, example = start, 0
     for _ in range(_MOST_OBJECTS):
         try:
             _, end = _DECODER.raw_decode(text, at)
             found = _examples(text, at, example, 0)
+            apart += _fields(text, at, 0) if not found and text[at] == "{" else []
         except (ValueError, RecursionError, IndexError):
             return None
         blocks += found
         example = max((block.example + 1 for block in found), default=example)
         following = re.compile(r"[\s,;`]*(?:json)?\s*(?=[{\[])", re.IGNORECASE).match(text, end)
         if not following:
-            return (*blocks, Block("end", text[end:])) if any(block.kind == "response" for block in blocks) else None
+            blocks = blocks or _once(apart)
+            return (
+                (*blocks, Block("end", re.sub(r"\A[\s,;}\]]+", "", text[end:])))
+                if any(block.kind == "response" for block in blocks)
+                else None
+            )
         at = following.end()
     return None
+
+
+def _once(apart: list[Block]) -> list[Block]:
+    """The parts of an example that stand in objects of their own, if each comes once."""
+    kinds = [block.kind for block in apart]
+    return apart if len(kinds) == len({*kinds}) and {"instruction", "response"} <= {*kinds} else []
 
 
 def _members(text: str, at: int) -> Iterator[tuple[str, int, int]]:
@@ -174,7 +252,7 @@ def _members(text: str, at: int) -> Iterator[tuple[str, int, int]]:
     while text[at] != close:
         key = ""
         if close == "}":
-            key, at = scanstring(text, at + 1, False)  # noqa: FBT003 — the C function takes no keywords
+            key, at = scanstring(text, at + 1, False)
             at = _skip(text, _skip(text, at) + 1)
         _, end = _DECODER.raw_decode(text, at)
         yield key, at, end
@@ -199,40 +277,68 @@ def _examples(text: str, at: int, example: int, depth: int) -> list[Block]:
     turns = _turns(text, members, example)
     if turns:
         return turns
-    kinds = [(kind_of_key(key), key, start, end) for key, start, end in members]
-    if {"response"} <= {kind for kind, _, start, _ in kinds if text[start] != "{" or depth}:
-        return [
-            Block(kind, _value(text[start:end]), _mark(key), example)
-            for kind, key, start, end in kinds
-            if kind in PARTS
-        ]
+    own = _fields(text, at, depth) if text[at] == "{" else []
+    kinds = {block.kind for block in own}
+    if "response" in kinds and (len(kinds) > 1 or depth):
+        return [replace(block, example=example) for block in own]
+    if text[at] == "[" and all(text[start] == "{" for _, start, _ in members):
+        apart = _once([block for _, start, _ in members[:_MOST_OBJECTS] for block in _fields(text, start, depth)])
+        if apart:
+            return [replace(block, example=example) for block in apart]
     blocks: list[Block] = []
-    for _, _, start, _ in kinds[:_MOST_OBJECTS]:
+    for key, start, _ in members[:_MOST_OBJECTS]:
         found = _examples(text, start, example, depth + 1)
         example = max((block.example + 1 for block in found), default=example)
-        blocks += found
+        blocks += [replace(block, mark=block.mark or _mark(key)) for block in found]
+    return blocks
+
+
+_TEXT_KEYS = frozenset(("text", "content", "value", "body", "message", "string"))
+
+
+def _fields(text: str, at: int, depth: int) -> list[Block]:
+    """The parts that an object names; a part that is itself an object of parts, or of one text, is what those say."""
+    blocks: list[Block] = []
+    for key, start, end in _members(text, at):
+        kind = kind_of_key(key)
+        if kind not in PARTS:
+            continue
+        within = list(_members(text, start)) if text[start] == "{" and depth < _MOST_DEPTH else []
+        kinds = [kind_of_key(name) for name, _, _ in within]
+        if len(within) == 1 and within[0][0].lower() in _TEXT_KEYS:
+            start, end = within[0][1:]
+        elif within and None not in kinds and kind in {*kinds, "input"}:
+            blocks += _fields(text, start, depth + 1)
+            continue
+        blocks.append(Block(kind, _value(text[start:end]), _mark(key)))
     return blocks
 
 
 def _mark(key: str) -> Mark:
     """A key that says `final` beats one that does not."""
-    return "final" if "final" in key.lower() else "draft" if "draft" in key.lower() else ""
+    return "final" if re.search(r"final|revised|corrected", key.lower()) else "draft" if "draft" in key.lower() else ""
+
+
+_ROLE_KEYS = ("role", "from", "section", "speaker", "name", "type", "heading", "title", "label", "part", "field", "key")
+_SAID_KEYS = ("content", "value", "text", "body", "message")
 
 
 def _turns(text: str, members: list[tuple[str, int, int]], example: int) -> list[Block]:
-    """The blocks of a list of chat messages: its turns of user and assistant."""
+    """The blocks of a list of chat messages, or of named sections: its turns of user and assistant."""
     blocks: list[Block] = []
     for key, start, _ in members:
         if key or text[start] != "{":
             return []
-        fields = {name: text[first:last] for name, first, last in _members(text, start)}
-        role = _value(fields.get("role", fields.get("from", ""))).lower()
-        content = fields.get("content", fields.get("value"))
+        fields = {name.lower(): text[first:last] for name, first, last in _members(text, start)}
+        role = next((_value(fields[name]) for name in _ROLE_KEYS if name in fields), "")
+        content = next((fields[name] for name in _SAID_KEYS if name in fields), None)
         if not role or content is None:
             return []
-        kind = _ROLES.get(role)
-        if kind:
-            blocks.append(Block(kind, _value(content), "", example + sum(one.kind == "response" for one in blocks)))
+        kind = _ROLES.get(role.lower()) or kind_of_key(role)
+        number = example + sum(one.kind == "response" for one in blocks)
+        thought = fields.get("reasoning_content") or fields.get("reasoning") or fields.get("thinking")
+        blocks += [Block("reasoning", _value(thought), "", number)] if thought and kind == "response" else []
+        blocks += [Block(kind, _value(content), "", number)] if kind else []
     return blocks
 
 
@@ -247,6 +353,48 @@ def _value(written: str) -> str:
         if all(part.startswith('"') for part in parts) and written[0] == "[":
             return "\n".join(_value(part) for part in parts)
     return written
+
+
+def held_in_json(text: str) -> str:
+    """The one long string of a JSON reply that holds the headings of a reply; empty if there is none."""
+    whole = re.fullmatch(r"\s*(?:`{3}\w*\s*)?([\[{].*[\]}])\s*(?:`{3})?\s*", text, re.DOTALL)
+    if not whole or len(_HEADED.findall(whole[1])) < _LEAST_HEADED:
+        return ""
+    try:
+        held = [value for value in _strings(json.loads(whole[1], strict=False), 0) if len(_HEADED.findall(value)) > 1]
+    except (ValueError, RecursionError):
+        return ""
+    return held[0] if len(held) == 1 else ""
+
+
+_LEAST_HEADED = 2
+_HEADED = re.compile(r"(?:^|\\n|[\n\"])[ ]*(?:#{1,6}[ ]*\**|\*\*|<)(?:instruction|reasoning|response)\b", re.IGNORECASE)
+
+
+def _strings(value: object, depth: int) -> Iterator[str]:
+    """The strings of a decoded value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list) and depth < _MOST_DEPTH:
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _strings(one, depth + 1)
+
+
+def _loose(text: str, start: int) -> tuple[Block, ...] | None:
+    """The blocks of one value that only a person would call JSON; None if it is cut off or no such value."""
+    read = normalized(text, start)
+    if read is None:
+        return None
+    value, end = read
+    after = re.sub(r"\A[\s,;}\]]+", "", text[end:])
+    found = _strict(value, 0)
+    if found is None or found[-1].text or re.match(r"[\[{]\s*[\"'{]", after):
+        return None
+    open_end = value.count("}") + value.count("]") > text[start:end].count("}") + text[start:end].count("]")
+    last = next((block.text for block in reversed(found) if block.text), "")
+    if open_end and cut_off(last, last if found[-2].kind == "response" else "", ""):
+        return None
+    return (*found[:-1], Block("end", after))
 
 
 # --- broken

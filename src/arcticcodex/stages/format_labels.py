@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Kind = Literal["preface", "instruction", "input", "reasoning", "response", "system", "think", "end"]
-Mark = Literal["", "draft", "final", "result"]
+Kind = Literal["preface", "instruction", "input", "reasoning", "response", "version", "system", "think", "end"]
+Mark = Literal["", "draft", "final", "result", "version"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,82 +66,117 @@ def fences_close(lines: list[str]) -> bool:
 
 WORDS: dict[Kind, str] = {
     "instruction": (
-        r"user(?:['\u2019]?s)? (?:request|question|prompt|query|message|input|instruction)|task description"
-        r"|problem statement|instructions?|question|q|prompt|query|task|problem|exercise|request|user|human"
-        r"|anweisung|aufgabe|frage|instrucci[oó]n|pregunta|consigne|istruzione|domanda|instru[cç][aã]o|pergunta|instructie|vraag"
-        r"|指令|指示|问题|問題|質問|инструкция|вопрос"
+        r"user(?:['\u2019]?s)? (?:request|question|prompt|query|message|input|instruction|task|turn|text|says|asks)|task description"
+        r"|problem statement|instructions?|question|q|prompt|query|task|problem|exercise|request|user|human|inquiry"
+        r"|(?:benutzer|nutzer|kunden)?anfrage|anweisung|anleitung|aufgaben?stellung|aufgabe|frage|auftrag"
+        r"|instrucci[oó]n|pregunta|consigne|demande|istruzione|domanda|instru[cç][aã]o|pergunta|instructie|opdracht|vraag"
+        r"|instrukcja|pytanie|polecenie|talimat|soru|指令|指示文|指示|问题|問題|質問|依頼|請求|请求|要求|プロンプト|инструкция|вопрос|запрос"
+        r"|задание|질문|지시|التعليمات|السؤال"
     ),
     "input": r"input",
     "reasoning": (
-        r"reasoning (?:steps|process|trace)|reasoning|chain[- ]of[- ]thought|cot|thought process|thoughts?"
+        r"(?:internal|hidden|private|inner|model) (?:reasoning|thoughts?|thinking|monologue)|reasoning (?:steps|process|trace|path|notes)|reasoning|chain[- ]of[- ]thoughts?|cot|thought process|thoughts?"
         r"|thinking process|thinking|rationale|analysis|explanation|working|justification"
-        r"|step[- ]by[- ]step(?: reasoning)?|how the answer is found|begründung|überlegung|raisonnement"
-        r"|razonamiento|ragionamento|racioc[ií]nio|redenering|推理|思考|推論|рассуждение"
+        r"|step[- ]by[- ]step(?: reasoning)?|how the answer is found|begründung|überlegung(?:en)?|gedankengang|herleitung"
+        r"|lösungsweg|argumentation|denkweise|raisonnement|réflexion|razonamiento|ragionamento|racioc[ií]nio|redenering"
+        r"|rozumowanie|uzasadnienie|gerekçe|推理过程|推理|思考過程|思考过程|思考|推論|考え方|考察|рассуждени[ея]|обоснование|추론|التفكير"
     ),
     "response": (
-        r"(?:model|assistant|expected)(?:['\u2019]?s)? (?:answer|response|output|reply)"
+        r"(?:model|assistant|expected|ai|target|ideal)(?:['\u2019]?s)? (?:answer|response|output|reply|message|turn|text|completion)"
         r"|response|answer|output|reply|assistant|completion|solution|result|ai|a|bot|gpt"
-        r"|antwort|respuesta|r[eé]ponse|risposta|resposta|antwoord|回答|答案|回复|応答|ответ"
+        r"|antwort|lösung|ergebnis|respuesta|r[eé]ponse|risposta|resposta|antwoord|odpowiedź|yanıt|cevap"
+        r"|回答|答案|回复|回覆|応答|返答|答え|解答|ответ|решение|답변|응답|الإجابة|الجواب"
     ),
     "system": r"system (?:prompt|message|note|text|instructions?)|system|developer",
+    "version": r"version|attempt|draft|take|try|option|revision|candidate|final(?: (?:version|draft|text|result))?",
 }
 _PLAIN_WORDS = re.compile(r"instructions?|reasoning|response", re.IGNORECASE)  # the words that were asked for
 _ADJECTIVES = (
-    r"final|revised|corrected|improved|updated|fixed|polished|better|draft|first|initial|rough|preliminary|second|new"
-    r"|old|original|alternative|the|your|my"
+    r"final|revised|corrected|improved|updated|fixed|polished|better|draft|first|initial|rough|preliminary|second|third"
+    r"|last|new|old|original|alternative|proposed|suggested|ideal|sample|generated|the|your|my"
+)
+_WITHDRAWN = re.compile(
+    r"\b(?:discard|reject|withdrawn|scrapped|superseded|before (?:review|revision|correction))", re.IGNORECASE
 )
 _FINAL = re.compile(
-    r"\b(?:final\w*|revis\w+|correct(?:ed|ion)|improved|updated|fixed|polished|better)\b", re.IGNORECASE
+    r"\b(?:final\w*|revis\w+|correct(?:ed|ion)|improved|updated|fixed|polished|better|best|chosen|selected|preferred"
+    r"|accepted|approved|definitive|use this(?: one)?|after (?:review|revision|correction)|clean|verified|keep(?: this)?"
+    r"|edit(?:ed)?|endgültig\w*|überarbeitet\w*|korrigiert\w*)\b|最終|最终|修正版|✅|✔|✓",
+    re.IGNORECASE,
 )
 _DRAFT = re.compile(
     r"\b(?:drafts?|initial|rough|preliminary|old|original|(?:first|1st) (?:attempt|try|version|answer|response)"
-    r"|(?:attempt|version|try|take) ?#?1)\b",
+    r"|(?:attempt|version|try|take) ?#?1|entwurf|superseded|discard(?:ed)?|reject(?:ed)?|wrong|outdated|incorrect|withdrawn|scrapped|flawed|ignore|not used"
+    r"|before (?:review|revision|correction)|to be revised)\b|❌|✗|✘",
     re.IGNORECASE,
 )
-_KIND = "|".join(f"(?P<{kind}>{words})" for kind, words in WORDS.items()).replace(" ", r"\ ")  # for VERBOSE
-_QUALIFIER = rf"(?:(?:(?:{_ADJECTIVES}|version|attempt|take|v|no\.?|[#])[ ]*){{1,3}}\d{{0,2}}|\d{{1,2}})(?!\w)"
+_IS_DRAFT = re.compile(r"\W*(?:(?:first|rough|initial|my|the|a) )*draft\b", re.IGNORECASE)
+_KIND = re.sub(r"(?<!-) ", "[ _]", "|".join(f"(?P<{kind}>{words})" for kind, words in WORDS.items()))  # for VERBOSE
+_ANY_KIND = re.sub(r"(?<!-) ", "[ _]", "|".join(WORDS.values()))
+_QUALIFIER = (
+    rf"(?:{_ADJECTIVES}|version|attempt|take|try|option|revision|variant|candidate|repeat(?:ed)?|again|copy"
+    r"|cont(?:inued|['\u2019]d|\.)?|superseded|discarded|wrong|outdated|v\.?[ ]?\d{1,2}|no\.?|number|one|two|three|text"
+    r"|start|begin|of|\d{1,2}|(?-i:[A-D]))(?!\w)"
+)
 _LABEL = re.compile(
-    rf"""^[ ]{{0,3}}(?:[>*+•-][ ]+)?(?P<hash>(?:\#{{1,6}}|={{2,}}|-{{2,}})[ ]*)?
-    (?P<number>(?:(?:part|step|section)[ ]*)?\(?\d{{1,2}}[.):-]+[ ]*|[a-c]\)[ ]+)?
-    (?P<open>[*_]{{1,3}}|`|[\[【「<]{{1,2}}|(?:[^\w\s#*_<>\[\]"'(){{}}|`\\/.,;:!?=+~&$%@^-]️?[ ]*){{1,3}})?
+    rf"""^[ ]{{0,3}}(?:[>*+•-][ ]+)?(?P<hash>(?:\#{{1,6}}|={{2,}}|-{{2,}}|\*{{4,}}|@|%{{1,2}}|:{{2,}}|~{{2,}})[ ]*)?
+    (?P<number>(?:(?:begin|start|beginning)[ _]+(?:of[ ]+)?|(?:part|step|section|teil|schritt|field)[ ]*)?(?:\(?(?:\d{{1,2}}|(?-i:[IVX]{{1,4}}|[A-C]))(?:[.):/-]+|[ ]?[\u2013—-])[ ]*|[a-c]\)[ ]+))?
+    (?P<open>[*_]{{1,3}}|`|\$|[\[【「『〔［\u3008《<{{]{{1,2}}|(?:[^\w\s#*_<>\[\]"'(){{}}|`\\/.,;:!?=+~&$%@^-]️?[ ]*){{1,3}})?
     (?:\d{{1,2}}[.)][ ]*)?
-    (?P<name>(?P<adjective>(?:{_ADJECTIVES})[ -]+)?(?:{_KIND}))(?:(?![^\W_])|(?<=[\u3000-\u9fff]))
-    (?P<post>[ ]*(?:{_QUALIFIER}|\({_QUALIFIER}\)|\[{_QUALIFIER}\]|[-\u2013—]{{1,2}}[ ]*{_QUALIFIER}(?=\W*$))?)
-    (?P<early>[ ]*[:\uff1a﹕])?(?P<close>[*_]{{1,3}}|[\]】」>`]{{1,2}})?
+    (?P<name>(?P<adjective>(?:(?:{_ADJECTIVES})[ _-]+){{0,2}})(?:{_KIND}))(?:(?![^\W_])|(?<=[\u3000-\u9fff]))
+    (?P<post>(?:[ ]*[/|·\uff0f][ ]*(?:{_ANY_KIND})(?!\w))?(?:[ _]*[-\u2013—,(\[/|\#·:]?(?<!:)[ ]*[(\[]?[ ]*{_QUALIFIER}[ ]*[)\]]?){{0,5}}
+    (?:[ ]*(?:[/|·\uff0f][ ]*|[(\uff08][ ]*)(?:{_ANY_KIND})[ ]*[)\uff09]?)?)
+    (?P<early>[ ]*[:\uff1a﹕])?(?P<close>[*_]{{1,3}}|[\]】」』〕］\u3009》>}}`$]{{1,2}})?
     (?(early)|[ ]*(?P<separator>[:\uff1a﹕\ua789\u2236]|[-\u2013—]{{1,2}}(?=[ ]|$)|[-=]+>|→|[=])?)(?P<late>[*_]{{1,3}})?
     (?P<rest>.*)$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_END = re.compile(rf"^\s*[\[<]\s*(?:/|end\s+)(?:{_KIND})\s*[\]>]\s*$", re.IGNORECASE | re.VERBOSE)
-_ASIDE = re.compile(r"\([^()]{1,60}\):?")  # what belongs under a heading, told beside it
+_END = re.compile(
+    rf"^\W*(?:[\[<]\s*(?:/|end[ _]+(?:of[ _]+)?)(?:(?:{_ADJECTIVES})[ _-])?(?:{_ANY_KIND})(?:[ _-](?:{_ADJECTIVES}))?\s*[\]>]|[\[<]\s*(?:{_ANY_KIND})[ _]+end\s*[\]>]"
+    rf"|[-=*#]{{2,}}\s*end[ _]+(?:of[ _]+)?(?:the[ ]+)?(?:{_ANY_KIND})\b\W*)\W*$",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ASIDE = re.compile(r"[(\[][^()\[\]]{1,60}[)\]]:?")  # what belongs under a heading, told beside it
+_MARKED = re.compile(r"[-–—,|:]*\s*[^.?!\n]{1,40}")
+_SPACES = str.maketrans(
+    dict.fromkeys(
+        "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
+    )
+    | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+)
 _MOST_LABEL_CHARS = 80
 _ONE_LETTER = frozenset({"q", "a"})
 
 
 def label_of(number: int, line: str) -> Label | None:
     """The label that a line is or begins with."""
-    if _END.match(line):
+    if len(line) <= _MOST_LABEL_CHARS and _END.match(line):
         return Label(number, "end", word="", style="<", mark="", rest="")
-    found = _LABEL.match(line[:_MOST_LABEL_CHARS])
+    found = _LABEL.match(line[:_MOST_LABEL_CHARS].translate(_SPACES))
     if not found:
         return None
     kind = next(kind for kind in WORDS if found[kind])
     word = found[kind]
     opened = (found["open"] or "").strip()
     unopened = "" if opened else (found["close"] or found["late"] or "")  # marks of what follows: `Response:**12**`
-    rest = (unopened + found["rest"] + line[_MOST_LABEL_CHARS:]).strip()
+    rest = (unopened + line[found.start("rest") :]).strip()
     rest = "" if not rest.strip("#=-") else rest
     style = _style(found)
     colon = bool(found["early"] or found["separator"])
     if rest and opened.startswith("*") and style == ":" and rest.endswith(opened):  # the whole line is bold
         rest, style = rest[: -len(opened)].rstrip(), opened
-    if style != ":" and _ASIDE.fullmatch(rest):
-        rest = ""
+    aside = _ASIDE.fullmatch(rest) or (_MARKED.fullmatch(rest) if not colon or style[0] in "#=" else None)
+    if style != ":" and aside and (rest[0] in "([" or mark_of(rest)):
+        rest, told = "", rest
+    else:
+        told = ""
     if rest and not colon and not (style[0] in "*_`" and found["close"]) and style != "<":
         return None
     if style == ":" and not _stands_plainly(found, word, rest, colon=colon):
         return None
-    mark = mark_of(f"{found['adjective'] or ''}{word}{found['post'] or ''}")
+    if style == ":" and found["post"].strip() and not colon and not mark_of(found["post"]):
+        return None
+    mark = mark_of(f"{found['adjective'] or ''}{word}{found['post'] or ''} {told}".replace("_", " "))
     return Label(number, kind, word.lower(), style, mark, rest)
 
 
@@ -152,12 +187,12 @@ def _style(found: re.Match[str]) -> str:
         return found["hash"].strip()
     if opened.startswith(("*", "_", "`")) and (found["close"] or found["late"]):
         return opened
-    return opened[0] if opened.startswith(("[", "【", "「", "<")) and found["close"] else ":"
+    return opened[0] if opened[:1] in set("[【「『〔［\u3008《<{") and found["close"] else ":"
 
 
 def _stands_plainly(found: re.Match[str], word: str, rest: str, *, colon: bool) -> bool:
     """Whether a word without markup is a label: with a colon, or alone on its line; before a dash, if asked for."""
-    if found["open"] and found["open"].startswith(("*", "_", "[", "<", "`")):
+    if found["open"] and found["open"].startswith(("*", "_", "[", "<", "`", "{")):
         return False
     if found["early"] or (found["separator"] or "") in {":", "\uff1a", "﹕", "\ua789", "\u2236"}:
         return True
@@ -173,6 +208,8 @@ def mark_of(words: str) -> Mark:
     """Whether words call what follows the final version or a draft; a "final answer" may be the last line of either."""
     if _RESULT.fullmatch(words):
         return "result"
+    if _IS_DRAFT.match(words) or _WITHDRAWN.search(words):
+        return "draft"
     if _FINAL.search(words):
         return "final"
     return "draft" if _DRAFT.search(words) else ""
@@ -187,6 +224,8 @@ def chosen(labels: list[Label]) -> list[Label]:
     What looks like a label but differs in both is a heading within a part. Empty if no part is an instruction or none
     a response; an instruction may go without a label before a reply whose other two have the labels asked for.
     """
+    if not any(label.kind == "response" for label in labels):
+        labels = _as_responses(labels)
     asked_for = [label for label in labels if label.plain_word]
     inputs = [replace(label, kind="instruction") if label.kind == "input" else label for label in labels]
     starts = [label.kind for label in labels if label.kind in {"instruction", "input"}]
@@ -198,8 +237,46 @@ def chosen(labels: list[Label]) -> list[Label]:
             continue
         responses = _without_results(_in_style(pool, "response", first.style))
         picked = _in_style(pool, "instruction", first.style) + responses
-        return sorted({*picked, *_beside(labels, picked, first)}, key=lambda label: label.line)
+        found = sorted({*picked, *_beside(labels, picked, first)}, key=lambda label: label.line)
+        return sorted({*found, *_versions(labels, found, first)}, key=lambda label: label.line)
     return []
+
+
+def _versions(labels: list[Label], picked: list[Label], first: Label) -> list[Label]:
+    """The headings of drafts and versions of an answer, as those of responses: in the markup of the other headings.
+
+    After a response only one that says it is final counts, and may still be a heading within that response.
+    """
+    found: list[Label] = []
+    for label in labels:
+        if label.kind != "version" or label.style != first.style or label.style == ":" or label.line < first.line:
+            continue
+        before = [other for other in picked if other.line < label.line]
+        after = next((other for other in picked if other.line > label.line), None)
+        if after is not None and after.kind in {"instruction", "input"}:
+            continue
+        answered = any(other.kind == "response" for other in before if other.line > _last(before, "instruction"))
+        if not answered:
+            found.append(replace(label, kind="response"))
+        elif label.mark == "final":
+            found.append(replace(label, kind="response", mark="version"))
+    return found
+
+
+def _last(labels: list[Label], kind: Kind) -> int:
+    return max((label.line for label in labels if label.kind == kind), default=-1)
+
+
+def _as_responses(labels: list[Label]) -> list[Label]:
+    """The labels with those of versions as responses, where there is no other response and they say which is final."""
+    told = any(label.kind == "version" and label.mark == "final" for label in labels)
+    first = next((label for label in labels if label.kind == "instruction"), None)
+    return [
+        replace(label, kind="response", word="response")
+        if told and first and label.kind == "version" and label.line > first.line and label.style == first.style
+        else label
+        for label in labels
+    ]
 
 
 def _in_style(pool: list[Label], kind: Kind, style: str) -> list[Label]:

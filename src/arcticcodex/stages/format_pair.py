@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from arcticcodex.records import CascadePair
+
+__all__ = ["CUT_OFF", "EMPTY", "TOO_LONG", "CascadePair", "Unformed"]
+
 CUT_OFF = "cut off"
 TOO_LONG = "too long"
 EMPTY = "empty"
-
-
-@dataclass(frozen=True, slots=True)
-class CascadePair:
-    """What a reply holds once formed: what a user asks, what the user gets, and how that was found (may be empty)."""
-
-    instruction: str
-    response: str
-    reasoning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from arcticcodex.stages.format_blocks import PARTS, Block, bare
-from arcticcodex.stages.format_endings import bare_response
+from arcticcodex.stages.format_farewell import bare_response
 from arcticcodex.stages.format_labels import Label, chosen, fence_of, fences_close, label_of, step
 from arcticcodex.stages.format_tags import around_thought, is_thought_tag, tags_apart, thinking_lines
-from arcticcodex.stages.format_versions import versions_of, without_announcements
+from arcticcodex.stages.format_versions import versions_of, without_announcements, without_echo, without_repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,8 @@ def blocks_of(text: str) -> tuple[Block, ...]:
             picked = around_thought(lines, labels) or picked
         if picked:
             blocks = without_announcements([_uncovered(block) for block in _cut(lines, picked, thinking)])
-            return _numbered([part for block in blocks for part in versions_of(block)])
+            versions = [part for block in blocks for part in versions_of(without_repeats(block))]
+            return _numbered(without_echo(versions))
     lines = tags_apart(text)
     return tuple(_cut(lines, [], thinking_lines(lines)))
 

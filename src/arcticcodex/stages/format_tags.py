@@ -15,21 +15,19 @@ _OPEN_THOUGHT = re.compile(rf"<(?:{_THOUGHT})>", re.IGNORECASE)
 _CLOSE_THOUGHT = re.compile(rf"(?P<tag></(?:{_THOUGHT})>)", re.IGNORECASE)
 _OPENS_LINE = re.compile(rf"(?:[^`\n]{{1,60}}[:\uff1a][*_]*)?\s*(?P<tag><(?:{_THOUGHT})>)", re.IGNORECASE)
 _CLOSES_LINE = re.compile(rf"(?P<tag></(?:{_THOUGHT})>)\s*$", re.IGNORECASE)
-_TAG = re.compile(r"</?([a-z_ ]{1,20})(?:\s[^<>\n]{0,60})?>", re.IGNORECASE)
 
 
 def tags_apart(text: str) -> list[str]:
     """The lines of the reply, each tag of thoughts or (where tags part it) of parts on a line of its own."""
-    found = {tag[0].lower() for tag in _TAG.finditer(text)}
-    names = {name for tag in found if (name := tag.strip("</>").split(" ")[0]) and f"</{name}>" in found}
-    kinds = {kind: {name for name in names if re.fullmatch(words, name)} for kind, words in WORDS.items()}
-    apart = set(kinds["reasoning"]) - {*_THOUGHT.split("|")}
-    asked = kinds["instruction"] or kinds["input"]
-    if asked and kinds["response"]:
-        apart |= asked | kinds["input"] | kinds["response"]
-    names_apart = "|".join(sorted(apart)) or "(?!)"
+    closed = {name.lower() for name in re.findall(r"</([A-Za-z_ -]{1,24})>", text)}
+    labels = {name: label_of(0, f"<{name.replace('_', ' ').replace('-', ' ')}>") for name in closed}
+    kinds = {name: label.kind for name, label in labels.items() if label and label.style == "<"}
+    apart = {name for name, kind in kinds.items() if kind == "reasoning"} - {*_THOUGHT.split("|")}
+    if {*kinds.values()} & {"instruction", "input"} and {*kinds.values()} & {"response", "version"}:
+        apart |= {name for name, kind in kinds.items() if kind in {"instruction", "input", "response", "version"}}
+    names_apart = "|".join(map(re.escape, sorted(apart, key=len, reverse=True))) or "(?!)"
     tag = re.compile(
-        rf"(?:^|(?<=>))[ \t]*<(?P<open>{names_apart})(?:\s[^<>\n]{{0,60}})?>[ \t]*"
+        rf"(?:^|(?<=>))[ \t]*<(?P<open>{names_apart})(?P<told>\s[^<>\n]{{0,80}})?>[ \t]*"
         rf"|[ \t]*(?P<close></(?:{names_apart})>)[ \t]*(?=$|<)",
         re.IGNORECASE,
     )
@@ -39,9 +37,22 @@ def tags_apart(text: str) -> list[str]:
         if step(opened, line) or "<" not in line or is_thought_tag(line):
             lines.append(line)
         else:
-            parts = tag.sub(lambda found: f"\n{found['close'] or '<' + found['open'] + '>'}\n", line)
+            parts = tag.sub(lambda found: f"\n{found['close'] or _opening(found)}\n", line)
             lines.extend(part for part in parts.split("\n") if part.strip())
     return lines
+
+
+def _opening(found: re.Match[str]) -> str:
+    """A tag that opens a part, with what its attributes say of the version."""
+    told = (found["told"] or "").lower()
+    final = re.search(r"""\b(?:final|is_final)\s*=\s*["']?(?:true|yes|1)|["'](?:final|revised|corrected)["']""", told)
+    draft = re.search(
+        r"""\bdraft\s*=\s*["']?(?:true|yes|1)|["'](?:draft|rejected|superseded)["']|final\s*=\s*["']?(?:false|no)""",
+        told,
+    )
+    return (
+        f"<{found['open'].replace('_', ' ').replace('-', ' ')}{' (final)' if final else ' (draft)' if draft else ''}>"
+    )
 
 
 def _thoughts_apart(lines: list[str]) -> Iterator[str]:
@@ -71,6 +82,38 @@ def _thoughts_apart(lines: list[str]) -> Iterator[str]:
 
 
 # --- thoughts
+
+_LEADING = re.compile(
+    r"\A(?:[^\n<\[]{0,200}\n+)?\s*\W{0,2}(?:<(?P<tag>[a-z_:|]{3,24})(?:\s[^<>\n]{0,60})?>|\[(?P<box>[a-z_ ]{3,24})\]|◁(?P<tri>\w+)▷"
+    r"|(?P<fence>`{3,}|~{3,})(?:thinking|think|thoughts|reasoning|scratchpad|plan)[ ]*\n|(?P<dots>Thinking\.\.\.))",
+    re.IGNORECASE,
+)
+
+
+def without_thoughts(text: str) -> str:
+    """The reply without a first block in tags, whatever their name, after which a whole example follows."""
+    found = _LEADING.match(text)
+    if not found or _names_a_part(found):
+        return text
+    name = re.escape(found["tag"] or found["box"] or found["tri"] or "")
+    if found["tag"] and found["tag"].startswith("|"):
+        ends = rf"<{re.escape(found['tag'].replace('begin', 'end').replace('start', 'end'))}>"
+    elif found["fence"]:
+        ends = rf"\n{found['fence']}[ ]*\n"
+    else:
+        ends = r"\.\.\.done thinking\.?" if found["dots"] else rf"</{name}>|\[/{name}\]|\[end {name}\]|◁/{name}▷"
+    closed = re.search(rf"(?:{ends})\W{{0,3}}", text[found.end() :], re.IGNORECASE)
+    if not closed:
+        return text
+    rest = text[found.end() + closed.end() :]
+    kinds = {label.kind for line in rest.split("\n") if (label := label_of(0, line))}
+    within = {label.kind for line in closed.string[: closed.start()].split("\n") if (label := label_of(0, line))}
+    return rest if {"instruction", "response"} <= kinds and {"instruction", "response"} <= within else text
+
+
+def _names_a_part(found: re.Match[str]) -> bool:
+    label = label_of(0, f"<{found['tag']}>") if found["tag"] else None
+    return label is not None and label.kind in {"instruction", "input", "response"}
 
 
 def thinks_on(text: str) -> bool:

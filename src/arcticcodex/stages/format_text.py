@@ -8,6 +8,7 @@ reply went through the tool, since a reply may also be *about* entities or escap
 from __future__ import annotations
 
 import html
+import html.entities
 import json
 import re
 import textwrap
@@ -24,7 +25,7 @@ _JOINERS = re.compile(f"(?<![{_JOINED}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_JOI
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # A no-break space stays where typography wants one: between figures and units, and inside French punctuation.
-_LOOSE_SPACE = re.compile("(?<![0-9«])[\u00a0\u202f](?![0-9%:;?!»€$°])")
+_LOOSE_SPACE = re.compile("(?<![0-9«])[\u00a0\u2009\u202f](?![0-9%:;?!»€$°])")
 
 
 def visible(raw: str) -> str:
@@ -52,28 +53,91 @@ def _straightened(text: str) -> str:
 
 # --- marks of chat templates
 
-_TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>\s*(\w+)\s*(?:<\|end_header_id\|>)?")
-_TOKEN = re.compile(
-    r"<\|(?:im_end|im_start|endoftext|end_of_text|eot_id|begin_of_text|end|eom_id)\|>|<\uff5c[^\uff5c\n]{1,40}\uff5c>|</?s>(?=\s|$|<\|)"
+_TURN = re.compile(
+    r"<\|im_start\|>[ ]*(?P<a>\w+)|<\|start_header_id\|>\s*(?P<b>\w+)\s*<\|end_header_id\|>|<start_of_turn>[ ]*(?P<c>\w+)"
+    r"|<\|(?:start\|>)?(?P<d>user|assistant|system|developer)(?:\|>)?(?:<\|channel\|>\w+)?(?:<\|message\|>)?"
+    r"|<\uff5c(?P<e>User|Assistant)\uff5c>|(?P<inst>\[INST\])|(?P<inst_end>\[/INST\])",
+    re.IGNORECASE,
 )
+_END_TOKEN = (
+    r"<\|(?:im_end|endoftext|end_of_text|eot_id|end|eom_id|return|END_OF_TURN_TOKEN)\|>|<end_of_turn>|<eos>|\[EOS\]"
+    r"|<\uff5c[^\uff5c\n]{1,40}\uff5c>|</s>(?=\s|$|<)"
+)
+_TOKEN = re.compile(rf"{_END_TOKEN}|<\|[\w-]{{1,40}}\|>|<bos>|<pad>|<s>(?=\s|$|<)", re.IGNORECASE)
 _SYSTEM_BLOCK = re.compile(r"<<SYS>>.*?<</SYS>>|<(system|system_prompt)>.*?</\1>", re.DOTALL | re.IGNORECASE)
-_INST = (("[INST]", "\nInstruction:\n"), ("[/INST]", "\nResponse:\n"))
+_ANALYSIS = re.compile(
+    r"<\|channel\|>(?:analysis|commentary)<\|message\|>(.*?)(?:<\|end\|>|(?=<\|start\|>))", re.DOTALL | re.IGNORECASE
+)
+_CHANNEL = re.compile(r"<\|channel\|>\w+<\|message\|>", re.IGNORECASE)
+_ASKED = {
+    name: re.compile(rf"^[\s>*#<\[=_\d.\W]{{0,12}}{name}\b", re.IGNORECASE | re.MULTILINE)
+    for name in ("instruction", "response")
+}
+_SPEAKER = re.compile(
+    r"\A\s*\W{0,3}(?:assistant|ai|model|bot|output|response|answer)\W{0,3}:[*_]*[ \t]*(?=#{1,6}[ ]?\W{0,3}\w|\*\*\w|<\w)",
+    re.IGNORECASE,
+)
 
 
 def without_template(text: str) -> tuple[str, bool]:
-    """The reply without the tokens of chat templates, their turns as labelled lines; and whether it ends in one."""
-    ends = bool(re.search(rf"(?:{_TOKEN.pattern})\s*\Z", text))
-    text = _SYSTEM_BLOCK.sub("", text) if "<" in text else text
-    text = _TURN.sub(lambda turn: "\n### System prompt\n" if turn[1] == "system" else f"\n{turn[1]}:\n", text)
-    for tag, line in _INST:
-        text = text.replace(tag, line)
-    return _TOKEN.sub("\n", text), ends
+    """The reply without the tokens of chat templates, their turns as labelled lines; and whether it ends in one.
 
+    Where the reply has the headings asked for, the turns are around it: what a user or the system says is none of it.
+    """
+    if not any(
+        mark in text
+        for mark in (
+            "<|",
+            "</s>",
+            "<s>",
+            "INST]",
+            "<start_of",
+            "<end_of",
+            "\uff5c",
+            "<eos>",
+            "<system",
+            "<bos>",
+            "[EOS]",
+        )
+    ):
+        return _SPEAKER.sub("", text), False
+    ends = bool(re.search(rf"(?:{_END_TOKEN})\s*\Z", text, re.IGNORECASE))
+    text = _SYSTEM_BLOCK.sub("", text) if "<" in text else text
+    text = _CHANNEL.sub("\n", _ANALYSIS.sub(r"\n<think>\n\1\n</think>\n", text))
+    asked = all(pattern.search(text) for pattern in _ASKED.values())
+    answered = next((found.start() for found in _ASKED["response"].finditer(text)), len(text)) if asked else len(text)
+
+    def turn(found: re.Match[str]) -> str:
+        if found["inst"] or found["inst_end"]:
+            if not asked:
+                return "\nInstruction:\n" if found["inst"] else "\nResponse:\n"
+            return "\n### System prompt\n" if found["inst"] else "\n"
+        role = next(filter(None, (found["a"], found["b"], found["c"], found["d"], found["e"]))).lower()
+        if asked and role in {"assistant", "model"}:
+            return "\n"
+        return "\n### System prompt\n" if asked or role in {"system", "developer"} else f"\n{_WHO.get(role, role)}:\n"
+
+    def token(found: re.Match[str]) -> str:
+        return "\n</response>\n" if found.start() > answered and found.string[found.end() :].strip() else "\n"
+
+    return _SPEAKER.sub("", _TOKEN.sub(token, _TURN.sub(turn, text))), ends
+
+
+_WHO = {"model": "assistant"}
 
 # --- entities
 
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27|#34|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
+_LONGEST_NAME = 8
+_NAMED = "|".join(
+    sorted(
+        (name for name in html.entities.html5 if name.endswith(";") and len(name) <= _LONGEST_NAME),
+        key=len,
+        reverse=True,
+    )
+)
+_ENTITY = re.compile(rf"&(?:#\d{{2,6}};|#[xX][0-9a-fA-F]{{2,5}};|(?:{_NAMED}))")
 _DOUBLY = re.compile(r"&amp;(?:amp|lt|gt|quot|apos|nbsp|#\w{2,6});")
+_SPANS = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 _ABOUT_ENTITIES = re.compile(r"\b(?:entit(?:y|ies)|escap\w+|ampersands?|unescap\w+)\b", re.IGNORECASE)
 _STANDS_FOR = (("<", ("&lt;",)), (">", ("&gt;",)), ('"', ("&quot;", "&#34;")), ("'", ("&apos;", "&#39;", "&#x27;")))
 _MOST_TIMES_ESCAPED = 3
@@ -94,6 +158,16 @@ def _without_entities_once(text: str) -> str | None:
     if not _ENTITY.search(text) or "&" in _ENTITY.sub("", text):
         return text
     rest = _OUR_TAGS.sub("", text)
+    code = "\n".join(_SPANS.findall(text))
+    if code and not _ENTITY.search(code) and any(raw in code for raw, _ in _STANDS_FOR):  # only prose was escaped
+        parts = re.split(f"({_SPANS.pattern})", text, flags=re.DOTALL)
+        prose = "".join(parts[::2])
+        if not any(
+            raw in _OUR_TAGS.sub("", prose) for raw, entities in _STANDS_FOR if any(one in prose for one in entities)
+        ):
+            return "".join(part if at % 2 else html.unescape(part) for at, part in enumerate(parts)).replace(
+                "\u00a0", " "
+            )
     if any(raw in rest and any(entity in text for entity in entities) for raw, entities in _STANDS_FOR):
         return text
     if _ABOUT_ENTITIES.search(text) and not _DOUBLY.search(text):
@@ -156,7 +230,7 @@ def with_line_breaks(text: str) -> str | None:
     """The reply with its line breaks, where it writes them all as backslash-n; None where code cannot be told apart."""
     whole = _quoted_whole(text)
     if whole is not None:
-        return whole
+        return _quoted_whole(whole) or whole
     if re.match(r'\s*\[?\s*\{\s*\\"', text) and _ALL_ESCAPED.fullmatch(text):  # JSON that was put into a string
         return unescaped(text)
     if "\\n" not in text or not (_LABEL_AFTER_BREAK.search(text) or re.match(r"\s*\{\s*\\n", text)):

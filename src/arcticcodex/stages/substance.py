@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from arcticcodex.stages.format_blocks import PARTS
-from arcticcodex.stages.format_endings import essence
+from arcticcodex.stages.format_farewell import essence
 from arcticcodex.stages.format_labels import step
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _TOKEN = re.compile(
 _STARTS_SENTENCE = re.compile(r"(?:^|[.!?…:;。\uff01\uff1f]|\n)[\"'“”\u2018\u2019«(\[*_#>\s\d.)-]*\Z")
 _TITLE_BEFORE = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|No|Fig|vs|[A-Z])\.\s+\Z")
 _NAME_AFTER = re.compile(r" (?:(?:van|von|de|del|da|der|di|el|al) )*[A-Z][a-z]")
-_FOLDED = str.maketrans({"“": '"', "”": '"', "\u2018": "'", "\u2019": "'", "\u00a0": " ", "\u202f": " "})
+_FOLDED = str.maketrans({"“": '"', "”": '"', "\u2018": "'", "\u2019": "'", "\u00a0": " ", "\u2009": " ", "\u202f": " "})
 
 
 def substance(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from arcticcodex.records import Message, Request
 from arcticcodex.teachers.structured import strict_schema
 
 if TYPE_CHECKING:
-    from arcticcodex.stages.format import CascadePair
+    from arcticcodex.records import CascadePair
 
 RUBRIC_SCHEMA = "rubric_verdict"
 # Outside a run, whose own caps stand in [caps]: five reasons of about 40 tokens, and room for a model that thinks.

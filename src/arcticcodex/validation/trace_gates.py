@@ -13,7 +13,7 @@ from arcticcodex.validation.language import differs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from arcticcodex.stages.format import CascadePair
+    from arcticcodex.records import CascadePair
 
     Gate = Callable[[CascadePair], str]
 
