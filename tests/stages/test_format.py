@@ -264,7 +264,7 @@ def test_no_mixture_of_marks_raises(reply: str) -> None:
      "w, "],
 )  # fmt: skip
 def test_time_is_bounded_on_hostile_text(piece: str) -> None:
-    """A reply far beyond any output cap, of one piece repeated, alone or as a response, is read in seconds, not minutes."""
+    """A reply far beyond any output cap, of one piece repeated, alone or as a response, is read within seconds."""
     started = time.process_time()
     formatted(piece * (45_000 // len(piece)))
     formatted("### Instruction\nWhy?\n### Response\n" + piece * (45_000 // len(piece)))

@@ -84,7 +84,8 @@ def _unescaped(text: str) -> str:
 # --- elements of HTML and XML
 
 _HEADING = re.compile(
-    r"^[ \t]*<(?P<tag>h[1-6]|summary|b|strong|dt|legend)(?:\s[^<>]{0,80})?>(?:<\w+>)?(?P<name>[^<>\n]{1,40})(?:</\w+>)?</(?P=tag)>[ \t]*:?(?:<br ?/?>)?[ \t]*",
+    r"^[ \t]*<(?P<tag>h[1-6]|summary|b|strong|dt|legend)(?:\s[^<>]{0,80})?>(?:<\w+>)?(?P<name>[^<>\n]{1,40})"
+    r"(?:</\w+>)?</(?P=tag)>[ \t]*:?(?:<br ?/?>)?[ \t]*",
     re.MULTILINE | re.IGNORECASE,
 )
 _WRAPPER = re.compile(
@@ -92,7 +93,8 @@ _WRAPPER = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"""<(?P<tag>\w{1,20})\s[^<>\n]{0,60}?(?:name|type|id|class|title|key|role)\s*=\s*["'](?P<name>[\w -]{1,30})["'][^<>\n]{0,60}>(?P<text>.*?)</(?P=tag)>""",
+    r"""<(?P<tag>\w{1,20})\s[^<>\n]{0,60}?(?:name|type|id|class|title|key|role)\s*=\s*["']"""
+    r"""(?P<name>[\w -]{1,30})["'][^<>\n]{0,60}>(?P<text>.*?)</(?P=tag)>""",
     re.DOTALL | re.IGNORECASE,
 )
 _CDATA = re.compile(r"(?<=>)\s*<!\[CDATA\[(.*?)\]\]>\s*(?=</)", re.DOTALL)

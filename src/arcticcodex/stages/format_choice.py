@@ -229,21 +229,24 @@ def _names_versions(text: str) -> bool:
     opened: list[str] = []
     for at, line in enumerate(text.split("\n")):
         label = None if step(opened, line) or not at else label_of(at, line)
-        if label and label.kind in {"response", "version"} and label.style != ":":
-            if label.mark in {"draft", "final"} or (label.mark == "result" and not label.rest):
-                return True
+        if not label or label.kind not in {"response", "version"} or label.style == ":":
+            continue
+        if label.mark in {"draft", "final"} or (label.mark == "result" and not label.rest):
+            return True
     return False
 
 
 # What stands around an example and never in a part: roles, tokens, the words of the prompt that asked for it.
 _FOREIGN = re.compile(
     r"<\|\w+\|>|\[/?INST\]|<</?SYS>>|^[^\w\n]{0,8}(?:persona|difficulty|constraint|topic)\W{0,3}:"
-    r"|^[^\w\n]{0,8}(?:system|user|assistant|human|developer)\W{0,3}:|^[^\w\n]{0,8}you are (?:an?|the) [^\n]{0,60}\b(?:generator|assistant|model)\b"
+    r"|^[^\w\n]{0,8}(?:system|user|assistant|human|developer)\W{0,3}:"
+    r"|^[^\w\n]{0,8}you are (?:an?|the) [^\n]{0,60}\b(?:generator|assistant|model)\b"
     r"|\b(?:training|next|this|the) (?:data )?sample\b|\btraining (?:example|pair|data)\b|\b(?:three|3) headings\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _OF_COUNT = re.compile(
-    r"\b(?:samples?|examples?|pairs?|drafts?|versions?|attempts?) (?:no\.? |#)?\d|\b\d+ (?:more (?:in|of|such|like|to)|samples|words|tokens)\b|\d ?/ ?\d+ (?:done|complete)",
+    r"\b(?:samples?|examples?|pairs?|drafts?|versions?|attempts?) (?:no\.? |#)?\d"
+    r"|\b\d+ (?:more (?:in|of|such|like|to)|samples|words|tokens)\b|\d ?/ ?\d+ (?:done|complete)",
     re.IGNORECASE,
 )
 

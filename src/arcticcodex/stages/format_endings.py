@@ -24,7 +24,7 @@ _CLOSED_MATHS = re.compile(r"(?:\$\$|\\\]|\\end\{\w+\*?\})\Z")
 _CLOSED_TAG = re.compile(r"(?:</[A-Za-z]\w*>|\[/[A-Za-z]\w*\])\Z")
 
 
-def cut_off(text: str, response: str = "", reasoning: str = "") -> bool:
+def cut_off(text: str, response: str = "", reasoning: str = "") -> bool:  # noqa: PLR0911 — one return per way to end
     """Whether a reply looks cut off; `response` is the part that it ends with, `reasoning` how that was found."""
     tail = text.rstrip()
     lines = tail.split("\n")
@@ -71,11 +71,11 @@ def _within_number(tail: str) -> bool:
 # --- ends without a full stop
 
 _DANGLES = re.compile(
-    r"(?:[,;:(\[{/&+=<–—-]|\b(?:and|or|but|the|a|an|of|to|in|on|at|for|from|with|by|as|if|that|which|is|are|was|not|than|und"
+    r"(?:[,;:(\[{/&+=<–—-]|\b(?:and|or|but|the|a|an|of|to|in|on|at|for|from|with|by|as|if|that|which|is|are|was|not|than|und"  # noqa: RUF001 — a dash
     r"|oder|der|die|das|den|dem|des|ein|eine|von|zu|zur|zum|im|mit|für|auf|bei|et|ou|le|la|les|de|du|y|o|el|los|que))\Z",
     re.IGNORECASE,
 )
-_ITEM_OF_LIST = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[-*•+–]|(?P<number>\d{1,3})[.)])[ \t]+\S")
+_ITEM_OF_LIST = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[-*•+–]|(?P<number>\d{1,3})[.)])[ \t]+\S")  # noqa: RUF001 — a dash
 
 
 def _ends_bare_list(lines: list[str]) -> bool:
@@ -110,7 +110,7 @@ def _ends_verse(lines: list[str]) -> bool:
 
 def _is_attributed(lines: list[str]) -> bool:
     """Whether the last line names, after a dash, who said what stands before it."""
-    named = re.fullmatch(r"[>\s]*(?:—|–|--|―)[ ]?[A-Z][^\n]{2,60}", lines[-1])
+    named = re.fullmatch(r"[>\s]*(?:—|–|--|―)[ ]?[A-Z][^\n]{2,60}", lines[-1])  # noqa: RUF001 — a dash
     before = next((line for line in reversed(lines[:-1]) if line.strip(" >\t")), "")
     return named is not None and before.rstrip(" *_").endswith((*_STOPS, '"', "”", "“", "»"))
 

@@ -1,4 +1,4 @@
-"""What at the end of a reply is said to the asker, or was never meant for the reader, and so is no part of an answer."""
+"""What at the end of a reply is said to the asker, or was never meant for the reader: no part of an answer."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ _OUTSIDE = r"[*_>(\[\s—\u2013¡¿-]*"
 # --- to the asker
 
 _FAREWELL = (
-    r"(?:i (?:really |truly |sincerely )?hope (?:this|that|it|the|you)|hope (?:this|that|it|you)|(?:please )?let me know"
-    r"|(?:please )?feel free|(?:please )?(?:don['\u2019]?t|do not) hesitate|would you like (?:me|another|more|to|any|a )"
+    r"(?:i (?:really |truly |sincerely )?hope (?:this|that|it|the|you)|hope (?:this|that|it|you)"
+    r"|(?:please )?let me know"
+    r"|(?:please )?feel free|(?:please )?(?:don['\u2019]?t|do not) hesitate"
+    r"|would you like (?:me|another|more|to|any|a )"
     r"|do you (?:want|need) (?:me|another|more|any)|if you(?:['\u2019]?d| would)? (?:like|want|need|have|require)"
     r" (?:\w+ ){0,3}(?:me|more|another|further|any|anything|other|additional|changes|examples?|variations?)"
     r"|is there anything (?:else|more)"
@@ -30,9 +32,10 @@ _FAREWELL = (
     r"|shall i|should i (?:generate|write|provide|continue|create|make|adjust)|want (?:me|another|more)"
     r"|just (?:ask|say|let me know)|feedback (?:is )?welcome|ready for (?:the )?(?:next|more|another)"
     r"|that should (?:do|be)|here you go|does (?:this|that|it) (?:look|work|help|meet|match|sound)|what do you think"
-    r"|is (?:this|that) (?:what you|ok|okay|fine|good)|let['\u2019]s move on|any feedback|if (?:anything|something) (?:is|should|needs)"
+    r"|is (?:this|that) (?:what you|ok|okay|fine|good)|let['\u2019]s move on|any feedback"
+    r"|if (?:anything|something) (?:is|should|needs)"
     r"|i (?:double-?|re)checked|you can (?:now )?use (?:this|it)|ready (?:for|when)|how does (?:this|that|it)"
-    r"|sag(?:en sie)? (?:mir )?bescheid|voilà|以上(?:です|が)|ご確認|以上，|希望(?:这|對|对)|如果(?:您|你)需要"
+    r"|sag(?:en sie)? (?:mir )?bescheid|voilà|以上(?:です|が)|ご確認|以上，|希望(?:这|對|对)|如果(?:您|你)需要"  # noqa: RUF001 — a comma of Chinese
     r"|ich hoffe,? d(?:as|ass|ies)|lass(?:en sie)? (?:es )?mich (?:gerne? )?wissen|möchten? (?:sie|du)|möchtest du"
     r"|gerne? (?:erstelle|schreibe|liefere|mehr|weitere)|viel (?:erfolg|spaß)|soll ich|j['\u2019]espère que"
     r"|n['\u2019]hésite[zs]?|voulez-vous|espero que|no dud[ea]s? en|¿(?:te gustaría|quieres|desea)|お役に立て|ご不明な"
@@ -46,7 +49,8 @@ _OF_EXAMPLES = re.compile(
 # --- about the reply
 
 _THING = (
-    r"(?:(?:training|data|whole|full|final|complete|finished|above|generated|instruction[- ]response|fine-?tuning)[ -])*"
+    r"(?:(?:training|data|whole|full|final|complete|finished|above|generated|instruction[- ]response"
+    r"|fine-?tuning)[ -])*"
     r"(?:samples?|examples?|pairs?|triples?|entry|entries|data ?points?|items?|records?)"
 )
 _NAMED = r"(?:this|that|the|these|those|each|my|your|above|it|everything|all)"
@@ -74,7 +78,8 @@ _ABOUT_REPLY = (
     rf"\b(?:{_THING}|{_TRAIT})\b"
     r"|(?:generated|created|written|produced|prepared) (?:by|with|using|on|for|as)\b"
     r"|(?:model|seed|temperature|tokens used|generation time)\s*[:=]"
-    r"|(?:let['\u2019]?s |we(?:['\u2019]ll| can) |i(?:['\u2019]ll| will) )?(?:continue|move on|proceed) (?:to|with) the next\b)"
+    r"|(?:let['\u2019]?s |we(?:['\u2019]ll| can) |i(?:['\u2019]ll| will) )?(?:continue|move on|proceed) "
+    r"(?:to|with) the next\b)"
 )
 _CHECKED = (
     r"(?:(?:constraints?|format|formatting|quality|self|safety|length|words?|tokens?|fact|sanity|final|compliance)[ -]*"
@@ -85,7 +90,8 @@ _CHECKED = (
 )
 _METADATA = re.compile(rf"{_OUTSIDE}(?:{_CHECKED})[*_]*\s*[:\uff1a=][^\n]*", re.IGNORECASE)
 _META = re.compile(
-    rf"{_OUTSIDE}(?:{_ABOUT_REPLY}|(?:end|ende|fin) of (?:the )?(?:\w+ )?(?:example|response|reply|answer|sample|output)\b"
+    rf"{_OUTSIDE}(?:{_ABOUT_REPLY}|(?:end|ende|fin) of (?:the )?(?:\w+ )?"
+    rf"(?:example|response|reply|answer|sample|output)\b"
     r"|\(?(?:approx(?:imately|\.)? |about |ca\. |~)?\d{2,4} (?:words|tokens)\)?\W*\Z)",
     re.IGNORECASE,
 )
@@ -94,7 +100,8 @@ _LEAK = re.compile(
     r"|system\s*:\s*(?:you|always|never|do not|the assistant|answer|respond|keep|follow|write|ignore|use)\b"
     r"|you are (?:a |an )?(?:[\w-]+ ){0,4}(?:assistant|language model|chatbot|llm|ai|data generator|generator)\b"
     r"|as an ai\b|your (?:task|job) is to (?:write|generate|produce|create) [^\n]{0,60}(?:example|sample|pair|training)"
-    r"|(?:write|generate|produce|create) (?:one|a|an|exactly one|the next|another) [^\n]{0,40}(?<![.\w])(?:training|example|sample|pair)\b(?!\.\w)"
+    r"|(?:write|generate|produce|create) (?:one|a|an|exactly one|the next|another) [^\n]{0,40}(?<![.\w])"
+    r"(?:training|example|sample|pair)\b(?!\.\w)"
     r"|(?:use|follow|keep) (?:exactly |only )?(?:the|these) (?:following |three |same ){0,2}(?:headings?|sections?)\b"
     r"|(?:never|do not|don['\u2019]t) (?:reveal|mention|disclose|repeat)[^\n]{0,40}"
     r"(?:prompt|instructions|system|rules))",
@@ -114,7 +121,8 @@ _SIGNED = re.compile(rf"^(?:{VALEDICTION}),?[ ]*\n+.{{1,80}}\n(?:.{{1,60}}\n){{0
 
 _END_MARK = re.compile(
     r"\W*(?:(?:END|EOF|EOS|DONE|FIN)|(?<=\W)(?i:end|eof|eos|done|fin)(?=\W)"
-    r"|(?i:(?:this is the )?end of (?:the |this )?(?:[\w-]+ ){0,2}?(?:sample|example|response|reply|answer|output|entry|record|data"
+    r"|(?i:(?:this is the )?end of (?:the |this )?(?:[\w-]+ ){0,2}?"
+    r"(?:sample|example|response|reply|answer|output|entry|record|data"
     r"|document|message|item|pair|file|section|generation|transcript)))\W*"
 )
 _MOST_END_CHARS = 80
@@ -163,8 +171,10 @@ def without_last_words(text: str) -> tuple[str, bool]:
 
 
 _NOTES = re.compile(
-    r"[#*_\s]*(?:p\.? ?s\.?|(?:generator|author|writer)(?:['\u2019]s)? )?(?:notes?|metadata|meta|comments?|remarks?|self-check|checklist"
-    r"|evaluation|about (?:this|the) \w+|explanation(?: of my choices)?|tags|why this works|disclaimer|anmerkung(?:en)?|hinweis)"
+    r"[#*_\s]*(?:p\.? ?s\.?|(?:generator|author|writer)(?:['\u2019]s)? )?"
+    r"(?:notes?|metadata|meta|comments?|remarks?|self-check|checklist"
+    r"|evaluation|about (?:this|the) \w+|explanation(?: of my choices)?|tags|why this works|disclaimer|anmerkung(?:en)?"
+    r"|hinweis)"
     r"(?: (?:on|for|about) [^\n:]{1,40})?[*_:\s]*(?:\n|\Z|(?<=[:*])(?=[ ]?\w))",
     re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from arcticcodex.stages.format_blocks import PARTS, Block
 from arcticcodex.stages.format_endings import cut_off
+from arcticcodex.stages.format_json_keys import is_other_key, kind_of_key, kind_of_role, mark_of_key
 from arcticcodex.stages.format_json_loose import normalized
 from arcticcodex.stages.format_labels import label_of
 from arcticcodex.stages.format_text import unescaped
@@ -22,129 +23,10 @@ from arcticcodex.stages.format_text import unescaped
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arcticcodex.stages.format_labels import Kind, Label, Mark
+    from arcticcodex.stages.format_labels import Label
 
-_NAMES: dict[Kind, frozenset[str]] = {
-    "instruction": frozenset(
-        [
-            "instruction",
-            "instructions",
-            "prompt",
-            "question",
-            "query",
-            "q",
-            "user",
-            "userrequest",
-            "request",
-            "task",
-            "problem",
-            "human",
-            "userturn",
-            "ask",
-            "inquiry",
-            "usermessage",
-            "taskdescription",
-            "problemstatement",
-            "message",
-        ]
-    ),
-    "input": frozenset(("input", "context", "userinput")),
-    "reasoning": frozenset(
-        [
-            "reasoning",
-            "thought",
-            "thoughts",
-            "thinking",
-            "rationale",
-            "chainofthought",
-            "cot",
-            "analysis",
-            "explanation",
-            "reasoningsteps",
-            "steps",
-            "reasoningtrace",
-            "reasoningcontent",
-            "thoughtprocess",
-            "justification",
-            "working",
-            "think",
-            "scratchpad",
-            "workings",
-            "derivation",
-        ]
-    ),
-    "response": frozenset(
-        [
-            "response",
-            "output",
-            "answer",
-            "completion",
-            "assistant",
-            "solution",
-            "reply",
-            "result",
-            "a",
-            "final",
-            "target",
-            "chosen",
-            "assistantturn",
-        ]
-    ),
-}
-_ROLES: dict[str, Kind] = {
-    "user": "instruction", "human": "instruction", "assistant": "response", "gpt": "response", "model": "response",
-    "bot": "response", "ai": "response",
-}  # fmt: skip
-_BESIDE_A_NAME = frozenset(
-    [
-        "the",
-        "user",
-        "users",
-        "model",
-        "assistant",
-        "assistants",
-        "final",
-        "draft",
-        "expected",
-        "text",
-        "string",
-        "content",
-        "body",
-        "section",
-        "full",
-        "sample",
-        "generated",
-        "revised",
-        "corrected",
-        "improved",
-        "your",
-        "my",
-        "gold",
-        "ideal",
-        "field",
-        "value",
-        "str",
-        "message",
-        "v",
-        "first",
-        "second",
-        "last",
-    ]
-)
 _MOST_DEPTH = 6
 _MOST_OBJECTS = 50
-
-
-def kind_of_key(key: str) -> Kind | None:
-    """Which part a key names, whatever its case and separators, what is said beside the name, and its language."""
-    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", key)
-    kept = [word for word in words if word.lower() not in _BESIDE_A_NAME]
-    for bare in ("".join(words).lower(), "".join(kept).lower()):
-        kind = next((kind for kind, names in _NAMES.items() if bare in names), None)
-        if kind:
-            return kind
-    label = None if key.isascii() and len(words) > 1 else label_of(0, f"### {key}")
-    return label.kind if label and label.kind in PARTS and len(key) > 1 else None
 
 
 def json_blocks(text: str) -> tuple[Block, ...] | None:
@@ -190,7 +72,8 @@ def _instructs(text: str) -> bool:
 
 _OBJECT = re.compile(r"[\[{]")
 _KEY_AHEAD = re.compile(
-    r"""[\[{\s]{1,40}(?:(?://|\#)[^\n]{0,200}\n\s{0,40}|/\*[^*]{0,200}\*/\s{0,40}|<!--[^>]{0,200}-->\s{0,40}){0,4}(?:["'“”\u2018\u2019`]{1,3}\w[\w -]{0,30}["'“”\u2018\u2019`]{1,3}|\w[\w-]{0,30})\s*[:=\uff1a]"""
+    r"""[\[{\s]{1,40}(?:(?://|\#)[^\n]{0,200}\n\s{0,40}|/\*[^*]{0,200}\*/\s{0,40}|<!--[^>]{0,200}-->\s{0,40}){0,4}"""
+    r"""(?:["'“”\u2018\u2019`]{1,3}\w[\w -]{0,30}["'“”\u2018\u2019`]{1,3}|\w[\w-]{0,30})\s*[:=\uff1a]"""
 )
 
 
@@ -252,7 +135,7 @@ def _members(text: str, at: int) -> Iterator[tuple[str, int, int]]:
     while text[at] != close:
         key = ""
         if close == "}":
-            key, at = scanstring(text, at + 1, False)
+            key, at = scanstring(text, at + 1, False)  # noqa: FBT003 — it takes no names
             at = _skip(text, _skip(text, at) + 1)
         _, end = _DECODER.raw_decode(text, at)
         yield key, at, end
@@ -289,7 +172,7 @@ def _examples(text: str, at: int, example: int, depth: int) -> list[Block]:
     for key, start, _ in members[:_MOST_OBJECTS]:
         found = _examples(text, start, example, depth + 1)
         example = max((block.example + 1 for block in found), default=example)
-        blocks += [replace(block, mark=block.mark or _mark(key)) for block in found]
+        blocks += [replace(block, mark=block.mark or mark_of_key(key)) for block in found]
     return blocks
 
 
@@ -305,18 +188,15 @@ def _fields(text: str, at: int, depth: int) -> list[Block]:
             continue
         within = list(_members(text, start)) if text[start] == "{" and depth < _MOST_DEPTH else []
         kinds = [kind_of_key(name) for name, _, _ in within]
+        written = text[start:end]
         if len(within) == 1 and within[0][0].lower() in _TEXT_KEYS:
-            start, end = within[0][1:]
+            _, first, last = within[0]
+            written = text[first:last]
         elif within and None not in kinds and kind in {*kinds, "input"}:
             blocks += _fields(text, start, depth + 1)
             continue
-        blocks.append(Block(kind, _value(text[start:end]), _mark(key)))
+        blocks.append(Block(kind, _value(written), mark_of_key(key)))
     return blocks
-
-
-def _mark(key: str) -> Mark:
-    """A key that says `final` beats one that does not."""
-    return "final" if re.search(r"final|revised|corrected", key.lower()) else "draft" if "draft" in key.lower() else ""
 
 
 _ROLE_KEYS = ("role", "from", "section", "speaker", "name", "type", "heading", "title", "label", "part", "field", "key")
@@ -334,7 +214,7 @@ def _turns(text: str, members: list[tuple[str, int, int]], example: int) -> list
         content = next((fields[name] for name in _SAID_KEYS if name in fields), None)
         if not role or content is None:
             return []
-        kind = _ROLES.get(role.lower()) or kind_of_key(role)
+        kind = kind_of_role(role)
         number = example + sum(one.kind == "response" for one in blocks)
         thought = fields.get("reasoning_content") or fields.get("reasoning") or fields.get("thinking")
         blocks += [Block("reasoning", _value(thought), "", number)] if thought and kind == "response" else []
@@ -406,31 +286,6 @@ _KEY = re.compile(
     [{_QUOTES}]{{0,3}}\s*(?:[:\uff1a]|=>|=)\s*(?=["'“”\u2018\u2019`\[{{\d]|null|true|false|None|True|False)""",
     re.VERBOSE,
 )
-_OTHER_KEYS = frozenset(
-    [
-        "id",
-        "difficulty",
-        "topic",
-        "domain",
-        "tags",
-        "metadata",
-        "system",
-        "task_type",
-        "type",
-        "category",
-        "persona",
-        "shape",
-        "language",
-        "source",
-        "index",
-        "meta",
-        "title",
-        "subject",
-        "level",
-        "created",
-        "notes",
-    ]
-)
 
 
 def _lenient(text: str, start: int) -> tuple[Block, ...] | None:
@@ -439,7 +294,7 @@ def _lenient(text: str, start: int) -> tuple[Block, ...] | None:
     keys = [
         found
         for found in _KEY.finditer(text, start, end + 1)
-        if kind_of_key(found["key"]) or found["key"].lower().replace(" ", "_") in _OTHER_KEYS
+        if kind_of_key(found["key"]) or is_other_key(found["key"])
     ]
     kinds = [kind_of_key(found["key"]) for found in keys]
     parts = [kind for kind in kinds if kind]
@@ -458,7 +313,7 @@ def _lenient(text: str, start: int) -> tuple[Block, ...] | None:
         if value is None:
             return None
         if kind:
-            blocks.append(Block(kind, value, _mark(found["key"])))
+            blocks.append(Block(kind, value, mark_of_key(found["key"])))
     return (*blocks, Block("end", text[end + 1 :]))
 
 

@@ -14,7 +14,8 @@ _BARE = re.compile(r"-?\d[\d.eE+-]*|true|false|null|None|True|False|undefined|Na
 _LITERALS = {"none": "null", "undefined": "null", "nan": "null", "true": "true", "false": "false", "null": "null"}
 _CLOSERS = {'"': '"', "'": "'", "`": "`", "“": "”", "„": "“", "\u2018": "\u2019", "«": "»"}
 _AFTER_STRING = re.compile(
-    r"""(?:\s+|//[^\n]*|/\*.*?\*/|\#[^\n]*)*(?:[,:}\]=\uff1a;)+]|["']|\Z|[`~]{3}|(?<=\s)["'`\w][\w -]{0,40}["'`]?\s*[:=])""",
+    r"""(?:\s+|//[^\n]*|/\*.*?\*/|\#[^\n]*)*"""
+    r"""(?:[,:}\]=\uff1a;)+]|["']|\Z|[`~]{3}|(?<=\s)["'`\w][\w -]{0,40}["'`]?\s*[:=])""",
     re.DOTALL | re.VERBOSE,
 )
 _KNOWN = frozenset(("instruction", "reasoning", "response", "prompt", "answer", "question"))

@@ -66,7 +66,8 @@ def fences_close(lines: list[str]) -> bool:
 
 WORDS: dict[Kind, str] = {
     "instruction": (
-        r"user(?:['\u2019]?s)? (?:request|question|prompt|query|message|input|instruction|task|turn|text|says|asks)|task description"
+        r"user(?:['\u2019]?s)? (?:request|question|prompt|query|message|input|instruction|task|turn|text|says|asks)"
+        r"|task description"
         r"|problem statement|instructions?|question|q|prompt|query|task|problem|exercise|request|user|human|inquiry"
         r"|(?:benutzer|nutzer|kunden)?anfrage|anweisung|anleitung|aufgaben?stellung|aufgabe|frage|auftrag"
         r"|instrucci[oó]n|pregunta|consigne|demande|istruzione|domanda|instru[cç][aã]o|pergunta|instructie|opdracht|vraag"
@@ -75,16 +76,19 @@ WORDS: dict[Kind, str] = {
     ),
     "input": r"input",
     "reasoning": (
-        r"(?:internal|hidden|private|inner|model) (?:reasoning|thoughts?|thinking|monologue)|reasoning (?:steps|process|trace|path|notes)|reasoning|chain[- ]of[- ]thoughts?|cot|thought process|thoughts?"
+        r"(?:internal|hidden|private|inner|model) (?:reasoning|thoughts?|thinking|monologue)|reasoning "
+        r"(?:steps|process|trace|path|notes)|reasoning|chain[- ]of[- ]thoughts?|cot|thought process|thoughts?"
         r"|thinking process|thinking|rationale|analysis|explanation|working|justification"
-        r"|step[- ]by[- ]step(?: reasoning)?|how the answer is found|begründung|überlegung(?:en)?|gedankengang|herleitung"
+        r"|step[- ]by[- ]step(?: reasoning)?|how the answer is found|begründung|überlegung(?:en)?|gedankengang"
+        r"|herleitung"
         r"|lösungsweg|argumentation|denkweise|raisonnement|réflexion|razonamiento|ragionamento|racioc[ií]nio|redenering"
         r"|rozumowanie|uzasadnienie|gerekçe|推理过程|推理|思考過程|思考过程|思考|推論|考え方|考察|рассуждени[ея]|обоснование|추론|التفكير"
     ),
     "response": (
-        r"(?:model|assistant|expected|ai|target|ideal)(?:['\u2019]?s)? (?:answer|response|output|reply|message|turn|text|completion)"
+        r"(?:model|assistant|expected|ai|target|ideal)(?:['\u2019]?s)? "
+        r"(?:answer|response|output|reply|message|turn|text|completion)"
         r"|response|answer|output|reply|assistant|completion|solution|result|ai|a|bot|gpt"
-        r"|antwort|lösung|ergebnis|respuesta|r[eé]ponse|risposta|resposta|antwoord|odpowiedź|yanıt|cevap"
+        r"|antwort|lösung|ergebnis|respuesta|r[eé]ponse|risposta|resposta|antwoord|odpowiedź|yanıt|cevap"  # noqa: RUF001 — Turkish
         r"|回答|答案|回复|回覆|応答|返答|答え|解答|ответ|решение|답변|응답|الإجابة|الجواب"
     ),
     "system": r"system (?:prompt|message|note|text|instructions?)|system|developer",
@@ -100,13 +104,15 @@ _WITHDRAWN = re.compile(
 )
 _FINAL = re.compile(
     r"\b(?:final\w*|revis\w+|correct(?:ed|ion)|improved|updated|fixed|polished|better|best|chosen|selected|preferred"
-    r"|accepted|approved|definitive|use this(?: one)?|after (?:review|revision|correction)|clean|verified|keep(?: this)?"
+    r"|accepted|approved|definitive|use this(?: one)?|after (?:review|revision|correction)|clean|verified"
+    r"|keep(?: this)?"
     r"|edit(?:ed)?|endgültig\w*|überarbeitet\w*|korrigiert\w*)\b|最終|最终|修正版|✅|✔|✓",
     re.IGNORECASE,
 )
 _DRAFT = re.compile(
     r"\b(?:drafts?|initial|rough|preliminary|old|original|(?:first|1st) (?:attempt|try|version|answer|response)"
-    r"|(?:attempt|version|try|take) ?#?1|entwurf|superseded|discard(?:ed)?|reject(?:ed)?|wrong|outdated|incorrect|withdrawn|scrapped|flawed|ignore|not used"
+    r"|(?:attempt|version|try|take) ?#?1|entwurf|superseded|discard(?:ed)?|reject(?:ed)?|wrong|outdated|incorrect"
+    r"|withdrawn|scrapped|flawed|ignore|not used"
     r"|before (?:review|revision|correction)|to be revised)\b|❌|✗|✘",
     re.IGNORECASE,
 )
@@ -120,24 +126,28 @@ _QUALIFIER = (
 )
 _LABEL = re.compile(
     rf"""^[ ]{{0,3}}(?:[>*+•-][ ]+)?(?P<hash>(?:\#{{1,6}}|={{2,}}|-{{2,}}|\*{{4,}}|@|%{{1,2}}|:{{2,}}|~{{2,}})[ ]*)?
-    (?P<number>(?:(?:begin|start|beginning)[ _]+(?:of[ ]+)?|(?:part|step|section|teil|schritt|field)[ ]*)?(?:\(?(?:\d{{1,2}}|(?-i:[IVX]{{1,4}}|[A-C]))(?:[.):/-]+|[ ]?[\u2013—-])[ ]*|[a-c]\)[ ]+))?
-    (?P<open>[*_]{{1,3}}|`|\$|[\[【「『〔［\u3008《<{{]{{1,2}}|(?:[^\w\s#*_<>\[\]"'(){{}}|`\\/.,;:!?=+~&$%@^-]️?[ ]*){{1,3}})?
+    (?P<number>(?:(?:begin|start|beginning)[ _]+(?:of[ ]+)?|(?:part|step|section|teil|schritt|field)[ ]*)?
+        (?:\(?(?:\d{{1,2}}|(?-i:[IVX]{{1,4}}|[A-C]))(?:[.):/-]+|[ ]?[\u2013—-])[ ]*|[a-c]\)[ ]+))?
+    (?P<open>[*_]{{1,3}}|`|\$|[\[【「『〔［\u3008《<{{]{{1,2}}
+        |(?:[^\w\s#*_<>\[\]"'(){{}}|`\\/.,;:!?=+~&$%@^-]️?[ ]*){{1,3}})?
     (?:\d{{1,2}}[.)][ ]*)?
     (?P<name>(?P<adjective>(?:(?:{_ADJECTIVES})[ _-]+){{0,2}})(?:{_KIND}))(?:(?![^\W_])|(?<=[\u3000-\u9fff]))
-    (?P<post>(?:[ ]*[/|·\uff0f][ ]*(?:{_ANY_KIND})(?!\w))?(?:[ _]*[-\u2013—,(\[/|\#·:]?(?<!:)[ ]*[(\[]?[ ]*{_QUALIFIER}[ ]*[)\]]?){{0,5}}
+    (?P<post>(?:[ ]*[/|·\uff0f][ ]*(?:{_ANY_KIND})(?!\w))?
+        (?:[ _]*[-\u2013—,(\[/|\#·:]?(?<!:)[ ]*[(\[]?[ ]*{_QUALIFIER}[ ]*[)\]]?){{0,5}}
     (?:[ ]*(?:[/|·\uff0f][ ]*|[(\uff08][ ]*)(?:{_ANY_KIND})[ ]*[)\uff09]?)?)
     (?P<early>[ ]*[:\uff1a﹕])?(?P<close>[*_]{{1,3}}|[\]】」』〕］\u3009》>}}`$]{{1,2}})?
     (?(early)|[ ]*(?P<separator>[:\uff1a﹕\ua789\u2236]|[-\u2013—]{{1,2}}(?=[ ]|$)|[-=]+>|→|[=])?)(?P<late>[*_]{{1,3}})?
-    (?P<rest>.*)$""",
+    (?P<rest>.*)$""",  # noqa: RUF001 — brackets of other scripts
     re.IGNORECASE | re.VERBOSE,
 )
 _END = re.compile(
-    rf"^\W*(?:[\[<]\s*(?:/|end[ _]+(?:of[ _]+)?)(?:(?:{_ADJECTIVES})[ _-])?(?:{_ANY_KIND})(?:[ _-](?:{_ADJECTIVES}))?\s*[\]>]|[\[<]\s*(?:{_ANY_KIND})[ _]+end\s*[\]>]"
+    rf"^\W*(?:[\[<]\s*(?:/|end[ _]+(?:of[ _]+)?)(?:(?:{_ADJECTIVES})[ _-])?(?:{_ANY_KIND})"
+    rf"(?:[ _-](?:{_ADJECTIVES}))?\s*[\]>]|[\[<]\s*(?:{_ANY_KIND})[ _]+end\s*[\]>]"
     rf"|[-=*#]{{2,}}\s*end[ _]+(?:of[ _]+)?(?:the[ ]+)?(?:{_ANY_KIND})\b\W*)\W*$",
     re.IGNORECASE | re.VERBOSE,
 )
 _ASIDE = re.compile(r"[(\[][^()\[\]]{1,60}[)\]]:?")  # what belongs under a heading, told beside it
-_MARKED = re.compile(r"[-–—,|:]*\s*[^.?!\n]{1,40}")
+_MARKED = re.compile(r"[-–—,|:]*\s*[^.?!\n]{1,40}")  # noqa: RUF001 — a dash
 _SPACES = str.maketrans(
     dict.fromkeys(
         "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
@@ -187,7 +197,7 @@ def _style(found: re.Match[str]) -> str:
         return found["hash"].strip()
     if opened.startswith(("*", "_", "`")) and (found["close"] or found["late"]):
         return opened
-    return opened[0] if opened[:1] in set("[【「『〔［\u3008《<{") and found["close"] else ":"
+    return opened[0] if opened[:1] in set("[【「『〔［\u3008《<{") and found["close"] else ":"  # noqa: RUF001 — as above
 
 
 def _stands_plainly(found: re.Match[str], word: str, rest: str, *, colon: bool) -> bool:

@@ -84,7 +84,8 @@ def _thoughts_apart(lines: list[str]) -> Iterator[str]:
 # --- thoughts
 
 _LEADING = re.compile(
-    r"\A(?:[^\n<\[]{0,200}\n+)?\s*\W{0,2}(?:<(?P<tag>[a-z_:|]{3,24})(?:\s[^<>\n]{0,60})?>|\[(?P<box>[a-z_ ]{3,24})\]|◁(?P<tri>\w+)▷"
+    r"\A(?:[^\n<\[]{0,200}\n+)?\s*\W{0,2}"
+    r"(?:<(?P<tag>[a-z_:|]{3,24})(?:\s[^<>\n]{0,60})?>|\[(?P<box>[a-z_ ]{3,24})\]|◁(?P<tri>\w+)▷"
     r"|(?P<fence>`{3,}|~{3,})(?:thinking|think|thoughts|reasoning|scratchpad|plan)[ ]*\n|(?P<dots>Thinking\.\.\.))",
     re.IGNORECASE,
 )

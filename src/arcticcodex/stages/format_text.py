@@ -54,13 +54,14 @@ def _straightened(text: str) -> str:
 # --- marks of chat templates
 
 _TURN = re.compile(
-    r"<\|im_start\|>[ ]*(?P<a>\w+)|<\|start_header_id\|>\s*(?P<b>\w+)\s*<\|end_header_id\|>|<start_of_turn>[ ]*(?P<c>\w+)"
+    r"<\|im_start\|>[ ]*(?P<a>\w+)|<\|start_header_id\|>\s*(?P<b>\w+)\s*<\|end_header_id\|>"
+    r"|<start_of_turn>[ ]*(?P<c>\w+)"
     r"|<\|(?:start\|>)?(?P<d>user|assistant|system|developer)(?:\|>)?(?:<\|channel\|>\w+)?(?:<\|message\|>)?"
     r"|<\uff5c(?P<e>User|Assistant)\uff5c>|(?P<inst>\[INST\])|(?P<inst_end>\[/INST\])",
     re.IGNORECASE,
 )
 _END_TOKEN = (
-    r"<\|(?:im_end|endoftext|end_of_text|eot_id|end|eom_id|return|END_OF_TURN_TOKEN)\|>|<end_of_turn>|<eos>|\[EOS\]"
+    r"<\|(?:im_end|endoftext|end_of_text|eot_id|end|eom_id|return|END_OF_TURN_TOKEN)\|>|<end_of_turn>|<eos>|\[EOS\]"  # noqa: S105 — a mark in a model's template
     r"|<\uff5c[^\uff5c\n]{1,40}\uff5c>|</s>(?=\s|$|<)"
 )
 _TOKEN = re.compile(rf"{_END_TOKEN}|<\|[\w-]{{1,40}}\|>|<bos>|<pad>|<s>(?=\s|$|<)", re.IGNORECASE)
@@ -74,7 +75,8 @@ _ASKED = {
     for name in ("instruction", "response")
 }
 _SPEAKER = re.compile(
-    r"\A\s*\W{0,3}(?:assistant|ai|model|bot|output|response|answer)\W{0,3}:[*_]*[ \t]*(?=#{1,6}[ ]?\W{0,3}\w|\*\*\w|<\w)",
+    r"\A\s*\W{0,3}(?:assistant|ai|model|bot|output|response|answer)\W{0,3}:[*_]*[ \t]*"
+    r"(?=#{1,6}[ ]?\W{0,3}\w|\*\*\w|<\w)",
     re.IGNORECASE,
 )
 

@@ -19,11 +19,12 @@ _VERSIONED = (
 )
 _ADJECTIVE = (
     "final|revised|corrected|improved|updated|polished|better|fixed|first|second|third|next|other|another|alternative"
-    "|initial|rough|training|new|old|original|chosen|selected|best|preferred|accepted|rejected|discarded|use this|to use"
+    "|initial|rough|training|new|old|original|chosen|selected|best|preferred|accepted|rejected|discarded|use this"
+    "|to use"
 )
 _TITLE = re.compile(
     rf"""\W*(?:(?:the|my|a|an|{_ADJECTIVE})\s+)*(?:(?:{_VERSIONED})s?|final|revised|corrected|improved|updated)
-    (?:\s*[\#№(\[,:—–-]{{0,2}}\s*(?:{_ADJECTIVE}|{_VERSIONED}|v?\d{{1,2}}|[A-D])\b[)\]]?){{0,4}}\W*""",
+    (?:\s*[\#№(\[,:—–-]{{0,2}}\s*(?:{_ADJECTIVE}|{_VERSIONED}|v?\d{{1,2}}|[A-D])\b[)\]]?){{0,4}}\W*""",  # noqa: RUF001 — a dash
     re.IGNORECASE | re.VERBOSE,
 )
 _SAID = re.compile(
@@ -40,8 +41,10 @@ _PART_WORD = (
     r"|sample|example|part|section|heading|step)s?"
 )
 _INTERLUDE = re.compile(
-    r"[*_(\[>\s-]*(?:now|next|so|then|ok(?:ay)?|alright|all right|with (?:that|this)|moving|let me|let['\u2019]s|here|and|finally|that"
-    r"|this|good|great|the (?:user|request|instruction|question|reasoning|first|second|next)|on to|i['\u2019]ll|i will|i['\u2019]ve|i have"
+    r"[*_(\[>\s-]*(?:now|next|so|then|ok(?:ay)?|alright|all right|with (?:that|this)|moving|let me|let['\u2019]s|here"
+    r"|and|finally|that"
+    r"|this|good|great|the (?:user|request|instruction|question|reasoning|first|second|next)|on to|i['\u2019]ll|i will"
+    r"|i['\u2019]ve|i have"
     r"|below|first|second|third|after|before|having|time|done|it['\u2019]s|as for|what follows)\b"
     rf"[^\n]{{0,140}}\b{_PART_WORD}\b[^\n]{{0,60}}",
     re.IGNORECASE,
@@ -52,7 +55,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _LEADS_IN = re.compile(
-    r"[*_(\s]*(?:(?:sure|certainly|of course|okay|ok)\b[^\n]{0,20})?(?:here(?:['\u2019]s|\s+is|\s+are|\s+comes)|below is|this is|the following is"
+    r"[*_(\s]*(?:(?:sure|certainly|of course|okay|ok)\b[^\n]{0,20})?"
+    r"(?:here(?:['\u2019]s|\s+is|\s+are|\s+comes)|below is|this is|the following is"
     r"|now|and now|what follows is|my|the)\b"
     rf"[^\n.?!]{{0,80}}\b{_PART_WORD}\b[^\n.?!]{{0,40}}[:\uff1a][*_)\s]*",
     re.IGNORECASE,
@@ -78,15 +82,10 @@ def without_announcements(blocks: list[Block]) -> list[Block]:
         leads_on = block.kind in {"instruction", "reasoning"} and at + 1 < len(blocks)
         text, gap, tail = own.text.rpartition("\n\n")
         said = tail.strip()
-        if (
-            leads_on
-            and gap
-            and _is_interlude(said, text)
-            or (
-                leads_on
-                and gap
-                and (_LEADS_ON.fullmatch(said) or (_INTERLUDE.fullmatch(said) and not _ASKS.search(said)))
-            )
+        if (leads_on and gap) and (
+            _is_interlude(said, text)
+            or _LEADS_ON.fullmatch(said)
+            or (_INTERLUDE.fullmatch(said) and not _ASKS.search(said))
         ):
             own, words = replace(own, text=text.rstrip()), tail
         elif block.kind in {"preface", "end"} or (block.kind == "response" and at < last):
@@ -100,8 +99,10 @@ def without_announcements(blocks: list[Block]) -> list[Block]:
 
 
 _MOVES_ON = re.compile(
-    r"[*_(\[>\s-]*(?:now|next|okay|ok|alright|all right|moving on|let me|let['\u2019]s|great|good|and now|with that|so far|hmm|right"
-    r"|perfect|done|that['\u2019]s (?:it|the)|on to|time (?:for|to)|step \d|part \d|first|second|third|finally)\b[^\n]{0,140}",
+    r"[*_(\[>\s-]*(?:now|next|okay|ok|alright|all right|moving on|let me|let['\u2019]s|great|good|and now|with that"
+    r"|so far|hmm|right"
+    r"|perfect|done|that['\u2019]s (?:it|the)|on to|time (?:for|to)|step \d|part \d|first|second|third"
+    r"|finally)\b[^\n]{0,140}",
     re.IGNORECASE,
 )
 
@@ -220,7 +221,7 @@ def _halved(text: str) -> str:
 _WORDS = (
     r"(?P<words>(?:(?:first|initial|rough|second|third|last|final|revised|corrected|improved|updated|polished) )?"
     r"(?:draft|attempt|version|try|take|edit|update|correction|revision|variant|option)(?: #?\d| [A-D])?"
-    r"(?: ?[(\[–—-]+ ?(?:final|corrected|revised|improved|draft|best|chosen|discarded|wrong)[ \w]{0,12}[)\]]?)?"
+    r"(?: ?[(\[–—-]+ ?(?:final|corrected|revised|improved|draft|best|chosen|discarded|wrong)[ \w]{0,12}[)\]]?)?"  # noqa: RUF001 — a dash
     r"|(?:first|initial|final|revised|corrected|improved|updated|polished)(?: (?:answer|response))?)"
 )
 _VERSION = re.compile(
