@@ -412,3 +412,29 @@ async def test_a_new_total_below_what_was_spent_is_refused(cascade: Any, desk: A
     with pytest.raises(UsageError, match="below what the run has cost"):
         await desk.resume(budget_nusd=20_000_000)
     assert providers.bill()["total_nusd"] == broken.spent_nusd
+
+
+async def test_a_golden_row_stays_golden_however_often_the_run_is_stopped(
+    cascade: Any, desk: Any, dataset: Any, providers: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves that rows of a further slice of the audit never turn up in train, also not in files of a stopped run."""
+    monkeypatch.setenv("ARCTIC_CASCADE__BULK_JUDGE", "never")
+    monkeypatch.setattr("arcticcodex.pipelines.watch.PROGRESS_S", 0.005)
+    providers.configure(wrong_share=0.85, latency_by_model={GOLDEN: 0.1})
+    running = asyncio.create_task(cascade(samples=150, concurrency=4))
+    await desk.told_of(lambda state: state.golden > 7)  # more than the first audit gives
+    desk.stop.set()
+    first = await running
+    assert findings(dataset, first)["audit"]["slices"] > 0
+    read = {row["id"] for row in dataset(first).rows() if any(v["judge"] == GOLDEN for v in row["verdicts"])}
+    desk.stop = asyncio.Event()
+    resumed = asyncio.create_task(desk.resume())
+    await desk.told_of(lambda state: state.replayed > 100)
+    desk.stop.set()
+    second = await resumed
+    assert second.exit_code == 130
+    assert read.isdisjoint(row["id"] for row in dataset(second).rows("train"))
+    desk.stop = asyncio.Event()
+    whole = await desk.resume()
+    assert (whole.exit_code, whole.state) == (0, "complete")
+    assert read.isdisjoint(row["id"] for row in dataset(whole).rows("train"))

@@ -51,7 +51,7 @@ async def resume(name: str, context: Context) -> RunSummary:
     if complete and not now.retry_failed:
         return _summed_up(row, context.loaded, options)
     make, stopped = JOBS[row.pipeline], distill.until_stopped(context)
-    job = await asyncio.to_thread(make, recorded["job"], stopped)
+    job = await asyncio.to_thread(make, {**recorded["job"], "findings": recorded.get("findings", {})}, stopped)
     return await run.again(job, row, replace(context, options=options))
 
 
