@@ -72,7 +72,8 @@ def _settings(loaded: Loaded) -> Iterator[Finding]:
     budget = loaded.settings.budget
     project = "" if budget.project_nusd is None else f", the project {dollars(budget.project_nusd)}"
     run, month = dollars(budget.cap_nusd("distill")), dollars(budget.month_nusd)
-    yield Finding("budget", "ok", f"at most {run} a run, {month} a month{project}")
+    cascade = dollars(budget.cap_nusd("cascade"))
+    yield Finding("budget", "ok", f"at most {run} a run, {cascade} a cascade, {month} a month{project}")
     for foreign in unconfirmed(loaded):
         text = f"{foreign.origin} points {foreign.name} at {foreign.url}"
         yield Finding("address", "warn", text, "look at it; a run asks you to confirm it once")

@@ -127,6 +127,10 @@ def _judged(
     if ("golden_judge" if audit else "judge") not in teachers:
         return None
     approved = splits["golden"] + (0 if audit else splits["train"])
+    weighed = row.options.get("findings", {}).get("audit", {})
+    if weighed.get("approval"):  # each cell by its rows, as card and report tell it
+        told = weighed["approval"]
+        return Approval(told["estimate"], told["low"], told["high"], weighed["judged"])
     judged = approved + sum(count for gate, count in gates.items() if gate.startswith(JUDGED))
     return Approval(approved / judged, *wilson(approved, judged), judged) if judged else None
 
