@@ -38,8 +38,9 @@ def work(pipeline: Callable[[Context], Coroutine[Any, Any, RunSummary]], options
         confirm_addresses(settings, yes=options.yes)
     with open_display(output) as display:
         summary = asyncio.run(_supervised(pipeline, settings, options, display, ask))
+    tell = output.warn if summary.estimate is None else output.say  # what a dry run says is what was asked for
     for line in summary.lines:
-        output.warn(line)
+        tell(line)
     output.result(summary.as_json(), summary_text(summary))
     if summary.resume:
         to_stderr(resume_line(summary))
