@@ -407,3 +407,21 @@ async def test_cancelling_the_stream_is_not_swallowed() -> None:
         await streaming
     assert sorted(ended) == [0, 1, 2]
     assert others() == set()
+
+
+async def test_a_worn_out_stream_stays_so_when_a_late_row_finishes() -> None:
+    """Proves that no row starts again after the stream was given up, for one that was dropped would be missing."""
+    failed, started = asyncio.Event(), []
+
+    async def work(number: int, _item: str) -> None:
+        started.append(number)
+        if number == 0:
+            await failed.wait()  # the one that ends well, when all others have failed
+            return
+        if number == UNFINISHED_IN_A_ROW:
+            failed.set()
+        raise LostReply("lost")
+
+    ending = await flow(200, work, width=4)
+    assert ending.finished == 1
+    assert max(started) <= UNFINISHED_IN_A_ROW + 4
