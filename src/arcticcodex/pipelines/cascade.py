@@ -114,7 +114,7 @@ class CascadeJob:
     async def rows(self) -> AsyncIterator[tuple[int, Planned | Known]]:
         """Prompts in the order in which they are asked, with the known items among them; then slices of the audit."""
         known = [Known(KNOWN_FROM + at, one) for at, one in enumerate(self._known_items())]
-        given, every = 0, max(1, self.likely_rows() // (len(known) + 1))
+        given, every = 0, max(1, self.likely_rows() // (2 * len(known) + 1))  # all by half of the run, none at its tail
         while True:
             while block := await self._blocks.plan():
                 for row in block:
